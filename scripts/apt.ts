@@ -21,7 +21,10 @@ export async function installPackages(names: readonly string[], progress: Progre
   progress('Reading the package lists (apt-get update)…');
   await run('apt-get', ['update', '-qq'], { progress });
   progress(`Installing ${names.join(', ')} by apt-get. This can take a minute or two…`);
-  await run('apt-get', ['install', '-y', '--no-install-recommends', ...names], { progress, show: /^(Get:|Unpacking|Setting up)/ });
+  await run('apt-get', ['install', '-y', '--no-install-recommends', ...names], {
+    progress,
+    show: /^(Get:|Unpacking|Setting up)/,
+  });
 }
 
 export interface RunOptions {

@@ -12,7 +12,9 @@ export async function freePort(): Promise<number> {
 /** Throws one clear sentence if the port is taken. */
 export async function requireFreePort(port: number): Promise<void> {
   if ((await tryListen(port)) === undefined) {
-    throw new Error(`Port ${port} on 127.0.0.1 is in use by another program. End that one or choose another port.`);
+    throw new Error(
+      `Port ${port} on 127.0.0.1 is in use by another program. End that one or choose another port.`,
+    );
   }
 }
 

@@ -59,7 +59,13 @@ export function homeserverYaml(options: ConfigOptions): string {
     // Without it an equal request within two minutes gets the same stored answer, and tests meet replayed syncs.
     caches: { sync_response_cache_duration: '0s' },
     listeners: [
-      { port, bind_addresses: ['127.0.0.1'], type: 'http', tls: false, resources: [{ names: ['client', 'openid'] }] },
+      {
+        port,
+        bind_addresses: ['127.0.0.1'],
+        type: 'http',
+        tls: false,
+        resources: [{ names: ['client', 'openid'] }],
+      },
     ],
     database: { name: 'sqlite3', args: { database: `${dataDir}/homeserver.db` } },
     ...(options.delayedEvents ? { max_event_delay_duration: '24h' } : {}),
@@ -73,7 +79,9 @@ export function logYaml(dataDir: string): string {
   return json({
     version: 1,
     formatters: { plain: { format: '%(asctime)s %(levelname)s %(name)s %(message)s' } },
-    handlers: { file: { class: 'logging.FileHandler', formatter: 'plain', filename: `${dataDir}/homeserver.log` } },
+    handlers: {
+      file: { class: 'logging.FileHandler', formatter: 'plain', filename: `${dataDir}/homeserver.log` },
+    },
     root: { level: 'WARNING', handlers: ['file'] },
     disable_existing_loggers: false,
   });

@@ -25,7 +25,9 @@ export const synapsePython = (): string => join(folder(), 'bin', 'python');
 export async function installSynapse(progress: Progress): Promise<void> {
   if (await isThere(marker())) return;
   const python = await findPython(progress);
-  progress(`Installing Synapse ${SYNAPSE_VERSION} into a private Python environment (once, about half a minute)…`);
+  progress(
+    `Installing Synapse ${SYNAPSE_VERSION} into a private Python environment (once, about half a minute)…`,
+  );
   await rm(folder(), { recursive: true, force: true });
   await mkdir(cachePath('synapse'), { recursive: true });
   await run(python, ['-m', 'venv', folder()], { progress });
@@ -37,9 +39,14 @@ export async function installSynapse(progress: Progress): Promise<void> {
 async function installPackage(progress: Progress): Promise<void> {
   const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--progress-bar', 'off'];
   try {
-    await run(synapsePython(), [...pip, `matrix-synapse==${SYNAPSE_VERSION}`], { progress, show: /^(Collecting|Installing)/ });
+    await run(synapsePython(), [...pip, `matrix-synapse==${SYNAPSE_VERSION}`], {
+      progress,
+      show: /^(Collecting|Installing)/,
+    });
   } catch (cause) {
-    throw new Error('Synapse could not be downloaded from the Python package index. Is there a network?', { cause });
+    throw new Error('Synapse could not be downloaded from the Python package index. Is there a network?', {
+      cause,
+    });
   }
 }
 
@@ -48,10 +55,14 @@ async function findPython(progress: Progress): Promise<string> {
   const ready = found.find((python) => python.hasVenv);
   if (ready) return ready.command;
   if (found.length === 0) {
-    throw new Error('Python 3.10 or newer is needed for the test homeserver. Install it (on Debian: apt install python3 python3-venv).');
+    throw new Error(
+      'Python 3.10 or newer is needed for the test homeserver. Install it (on Debian: apt install python3 python3-venv).',
+    );
   }
   if (!(await canInstallPackages())) {
-    throw new Error('Python lacks its venv module. Install it (on Debian: sudo apt install python3-venv) and start again.');
+    throw new Error(
+      'Python lacks its venv module. Install it (on Debian: sudo apt install python3-venv) and start again.',
+    );
   }
   await installPackages(['python3-venv'], progress);
   const now = (await survey()).find((python) => python.hasVenv);

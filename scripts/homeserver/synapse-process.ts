@@ -23,11 +23,15 @@ export async function startSynapse(dataDir: string, baseUrl: string): Promise<Ch
   watchOwnEnd();
   const log = openSync(join(dataDir, 'output.log'), 'a');
   // Detached: a Ctrl-C in the terminal reaches our script alone, which can still sign out before it stops the server.
-  const child = spawn(synapsePython(), ['-m', 'synapse.app.homeserver', '-c', join(dataDir, 'homeserver.yaml')], {
-    cwd: dataDir,
-    detached: true,
-    stdio: ['ignore', log, log],
-  });
+  const child = spawn(
+    synapsePython(),
+    ['-m', 'synapse.app.homeserver', '-c', join(dataDir, 'homeserver.yaml')],
+    {
+      cwd: dataDir,
+      detached: true,
+      stdio: ['ignore', log, log],
+    },
+  );
   children.add(child);
   child.on('exit', () => children.delete(child));
   await note(dataDir, child);
@@ -50,7 +54,9 @@ export async function clearStale(dataDir: string): Promise<void> {
   const old = await readNote(dataDir);
   if (!old || !(await isRunning(old.server))) return;
   if (await isRunning(old.owner)) {
-    throw new Error(`Another run (process ${old.owner.pid}) uses the homeserver in ${dataDir}. End it first.`);
+    throw new Error(
+      `Another run (process ${old.owner.pid}) uses the homeserver in ${dataDir}. End it first.`,
+    );
   }
   process.kill(old.server.pid, 'SIGTERM');
   for (let waits = 0; await isRunning(old.server); waits++) {
@@ -114,7 +120,11 @@ function watchOwnEnd(): void {
   process.on('exit', () => {
     for (const child of children) child.kill('SIGTERM');
   });
-  for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15], ['SIGHUP', 1]] as const) {
+  for (const [signal, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+    ['SIGHUP', 1],
+  ] as const) {
     process.on(signal, () => {
       if (process.listenerCount(signal) === 1) process.exit(128 + number);
     });
