@@ -1,7 +1,13 @@
 // The local homeserver does what scripts and tests rely on: users, rooms with voice rights, limits, crashes; and its proxy counts.
 // One Synapse for the whole file; each test has users of its own.
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REPOSITORY } from '../../scripts/cache.ts';
 import { CALL_STATE, createClient, type MatrixError, signIn } from '../../scripts/homeserver/client.ts';
 import { type Homeserver, startHomeserver } from '../../scripts/homeserver/homeserver.ts';
 import { isLimited, startProxy } from '../../scripts/homeserver/proxy.ts';
@@ -99,6 +105,32 @@ describe('the local homeserver', () => {
     await homeserver.restart();
     expect(await client.getState(roomId, 'm.room.name')).toEqual({ name: 'Before the crash' });
   }, 20_000);
+});
+
+describe('a homeserver with a folder of its own', () => {
+  it('starts again after its script was killed, with the same users', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'mxvc-homeserver-'));
+    const killed = spawn(process.execPath, ['--input-type=module', '-e', script(dataDir)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [said] = (await once(killed.stdout, 'data')) as [Buffer];
+    const port = Number(said.toString());
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    const again = await startHomeserver({ dataDir, port });
+    expect((await signIn(again.baseUrl, { name: 'nina', password: 'password' })).userId).toBe(
+      '@nina:hs.test',
+    );
+    await expect(startHomeserver({ dataDir })).rejects.toThrow('Another run');
+    await again.stop();
+    await rm(dataDir, { recursive: true });
+  }, 30_000);
+
+  const script = (dataDir: string): string => `
+    import { startHomeserver } from ${JSON.stringify(join(REPOSITORY, 'scripts/homeserver/homeserver.ts'))};
+    const homeserver = await startHomeserver({ dataDir: ${JSON.stringify(dataDir)} });
+    await homeserver.registerUser('nina', 'password');
+    console.log(new URL(homeserver.baseUrl).port);`;
 });
 
 describe('the proxy in front of it', () => {
