@@ -135,7 +135,10 @@ export type Message =
   | ChannelMarkMessage
   | RoomGoneMessage;
 
-/** Either a message, or all that is wrong with the event. Never thrown. */
+/**
+ * Either a message, or all that is wrong with the event. Never thrown.
+ * A message may come with faults too: parts that were dropped or read as their safe default (log them at debug).
+ */
 export type Parsed<T> =
-  | { readonly ok: true; readonly message: T }
+  | { readonly ok: true; readonly message: T; readonly faults?: readonly string[] }
   | { readonly ok: false; readonly faults: readonly string[] };

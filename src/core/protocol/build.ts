@@ -1,0 +1,149 @@
+// Writes what we send, in the wire's spelling. Called by the outbox's caller; decides nothing, sends nothing.
+// Numbers are cut to integers: servers refuse an event with a fraction in it (400 M_BAD_JSON).
+import {
+  CALLSTATE_TYPE,
+  CHANNEL_MARK_TYPE,
+  type CompatSignalContent,
+  EXTRA_KEY,
+  EXTRA_VERSION,
+  type JoinedContent,
+  type LeftContent,
+  SIGNAL_TYPE,
+  type SignalContent,
+  type WireCandidate,
+} from './events.ts';
+import type { Candidate, DeviceKey, LeaveReason, MxvcClaim, RoomId, SessionId, Signal } from './message.ts';
+import { sdpWithCandidates } from './sdp.ts';
+
+/** A state event to put into a room. */
+export interface StateWrite<Content> {
+  readonly type: string;
+  readonly stateKey: string;
+  readonly content: Content;
+}
+
+/** A room event, or a to-device message, to send. */
+export interface Sending<Content> {
+  readonly type: string;
+  readonly content: Content;
+}
+
+/** Our membership. `timestampMs` is the server's now where known; the prototype adds to it, so it is a number. */
+export function buildJoined(join: {
+  readonly deviceKey: DeviceKey;
+  readonly timestampMs: number;
+  readonly claim: MxvcClaim;
+}): StateWrite<JoinedContent> {
+  const { claim } = join;
+  const extra = {
+    v: EXTRA_VERSION,
+    device_id: claim.deviceId,
+    session: claim.session,
+    joined_ms: Math.trunc(claim.joinedMs),
+    expires_ms: Math.trunc(claim.expiresMs),
+    muted: claim.muted,
+    deafened: claim.deafened,
+    capabilities: claim.capabilities,
+  };
+  const timestamp = Math.trunc(join.timestampMs);
+  return {
+    type: CALLSTATE_TYPE,
+    stateKey: join.deviceKey,
+    content: { join_state: 'JOINED', timestamp, [EXTRA_KEY]: extra },
+  };
+}
+
+/** The end of the stay `session`. Also the content of a delayed LEFT (reason `lapsed`). */
+export function buildLeft(leave: {
+  readonly deviceKey: DeviceKey;
+  readonly timestampMs: number;
+  readonly session: SessionId;
+  readonly reason: LeaveReason;
+}): StateWrite<LeftContent> {
+  const timestamp = Math.trunc(leave.timestampMs);
+  const extra = { v: EXTRA_VERSION, session: leave.session, reason: leave.reason };
+  return {
+    type: CALLSTATE_TYPE,
+    stateKey: leave.deviceKey,
+    content: { join_state: 'LEFT', timestamp, [EXTRA_KEY]: extra },
+  };
+}
+
+/** A signal to another MXVC member, for a to-device request. */
+export function buildSignal(out: {
+  readonly fromKey: DeviceKey;
+  readonly fromSession: SessionId;
+  readonly roomId: RoomId;
+  readonly to: { readonly deviceKey: DeviceKey; readonly session: SessionId };
+  readonly attempt: number;
+  readonly seq: number;
+  readonly signal: Signal;
+}): Sending<SignalContent> {
+  const extra = {
+    v: EXTRA_VERSION,
+    room_id: out.roomId,
+    from_session: out.fromSession,
+    to_session: out.to.session,
+    attempt: out.attempt,
+    seq: out.seq,
+    ...extraOf(out.signal),
+  };
+  const seedPart = { ...seedPartOf(out.signal), sender: out.fromKey, receiver: out.to.deviceKey };
+  return { type: SIGNAL_TYPE, content: { ...seedPart, [EXTRA_KEY]: extra } };
+}
+
+/**
+ * An offer or answer to a compat peer, for the room: one event, all candidates inside the SDP. It gets no other
+ * signal of ours, and no extra key: the other members read the room too and have no use for our sessions.
+ */
+export function buildCompatSignal(out: {
+  readonly fromKey: DeviceKey;
+  readonly toKey: DeviceKey;
+  readonly signal: Extract<Signal, { readonly kind: 'offer' | 'answer' }>;
+}): Sending<CompatSignalContent> {
+  const { kind, sdp, candidates } = out.signal;
+  const body = JSON.stringify({ type: kind, sdp: sdpWithCandidates(sdp, candidates) });
+  return { type: SIGNAL_TYPE, content: { rtc_type: kind, sender: out.fromKey, receiver: out.toKey, body } };
+}
+
+/** Marks a room as a voice channel. */
+export function buildChannelMark(): StateWrite<{ readonly v: number }> {
+  return { type: CHANNEL_MARK_TYPE, stateKey: '', content: { v: EXTRA_VERSION } };
+}
+
+function seedPartOf(signal: Signal): Pick<CompatSignalContent, 'rtc_type' | 'body'> {
+  switch (signal.kind) {
+    case 'offer':
+    case 'answer':
+      return { rtc_type: signal.kind, body: JSON.stringify({ type: signal.kind, sdp: signal.sdp }) };
+    case 'candidates':
+      return { rtc_type: 'icecandidate', body: JSON.stringify(firstOf(signal.candidates)) };
+    case 'reject':
+      return { rtc_type: 'reject', body: JSON.stringify({ reason: signal.reason }) };
+  }
+}
+
+function extraOf(signal: Signal): { candidates: readonly WireCandidate[] } | { reason: 'full' } {
+  switch (signal.kind) {
+    case 'offer':
+    case 'answer':
+    case 'candidates':
+      return { candidates: signal.candidates.map(wired) };
+    case 'reject':
+      return { reason: signal.reason };
+  }
+}
+
+/** `null` says, as in WebRTC, that no more will come. */
+function firstOf(candidates: readonly Candidate[]): WireCandidate | null {
+  const first = candidates[0];
+  return first === undefined ? null : wired(first);
+}
+
+function wired(candidate: Candidate): WireCandidate {
+  return {
+    candidate: candidate.candidate,
+    sdpMid: candidate.sdpMid,
+    sdpMLineIndex: candidate.sdpMLineIndex,
+  };
+}
