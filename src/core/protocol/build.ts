@@ -1,71 +1,47 @@
-// Writes what we send, in the wire's spelling. Called by the outbox's caller; decides nothing, sends nothing.
+// Writes the contents of what we send, in the wire's spelling; the event types are in `events.ts`.
+// Called by `app/writes` and `matrix/outbox`; decides nothing, sends nothing.
 // Numbers are cut to integers: servers refuse an event with a fraction in it (400 M_BAD_JSON).
 import {
-  CALLSTATE_TYPE,
-  CHANNEL_MARK_TYPE,
+  type ChannelMarkContent,
   type CompatSignalContent,
   EXTRA_KEY,
   EXTRA_VERSION,
   type JoinedContent,
   type LeftContent,
-  SIGNAL_TYPE,
   type SignalContent,
   type WireCandidate,
 } from './events.ts';
 import type { Candidate, DeviceKey, LeaveReason, MxvcClaim, RoomId, SessionId, Signal } from './message.ts';
 import { sdpWithCandidates } from './sdp.ts';
 
-/** A state event to put into a room. */
-export interface StateWrite<Content> {
-  readonly type: string;
-  readonly stateKey: string;
-  readonly content: Content;
-}
-
-/** A room event, or a to-device message, to send. */
-export interface Sending<Content> {
-  readonly type: string;
-  readonly content: Content;
-}
-
 /** Our membership. `timestampMs` is the server's now where known; the prototype adds to it, so it is a number. */
-export function buildJoined(join: {
-  readonly deviceKey: DeviceKey;
-  readonly timestampMs: number;
-  readonly claim: MxvcClaim;
-}): StateWrite<JoinedContent> {
-  const { claim } = join;
-  const extra = {
-    v: EXTRA_VERSION,
-    device_id: claim.deviceId,
-    session: claim.session,
-    joined_ms: Math.trunc(claim.joinedMs),
-    expires_ms: Math.trunc(claim.expiresMs),
-    muted: claim.muted,
-    deafened: claim.deafened,
-    capabilities: claim.capabilities,
-  };
-  const timestamp = Math.trunc(join.timestampMs);
+export function buildJoined(join: MxvcClaim & { readonly timestampMs: number }): JoinedContent {
   return {
-    type: CALLSTATE_TYPE,
-    stateKey: join.deviceKey,
-    content: { join_state: 'JOINED', timestamp, [EXTRA_KEY]: extra },
+    join_state: 'JOINED',
+    timestamp: Math.trunc(join.timestampMs),
+    [EXTRA_KEY]: {
+      v: EXTRA_VERSION,
+      device_id: join.deviceId,
+      session: join.session,
+      joined_ms: Math.trunc(join.joinedMs),
+      expires_ms: Math.trunc(join.expiresMs),
+      muted: join.muted,
+      deafened: join.deafened,
+      capabilities: join.capabilities,
+    },
   };
 }
 
 /** The end of the stay `session`. Also the content of a delayed LEFT (reason `lapsed`). */
 export function buildLeft(leave: {
-  readonly deviceKey: DeviceKey;
   readonly timestampMs: number;
   readonly session: SessionId;
   readonly reason: LeaveReason;
-}): StateWrite<LeftContent> {
-  const timestamp = Math.trunc(leave.timestampMs);
-  const extra = { v: EXTRA_VERSION, session: leave.session, reason: leave.reason };
+}): LeftContent {
   return {
-    type: CALLSTATE_TYPE,
-    stateKey: leave.deviceKey,
-    content: { join_state: 'LEFT', timestamp, [EXTRA_KEY]: extra },
+    join_state: 'LEFT',
+    timestamp: Math.trunc(leave.timestampMs),
+    [EXTRA_KEY]: { v: EXTRA_VERSION, session: leave.session, reason: leave.reason },
   };
 }
 
@@ -78,18 +54,21 @@ export function buildSignal(out: {
   readonly attempt: number;
   readonly seq: number;
   readonly signal: Signal;
-}): Sending<SignalContent> {
-  const extra = {
-    v: EXTRA_VERSION,
-    room_id: out.roomId,
-    from_session: out.fromSession,
-    to_session: out.to.session,
-    attempt: out.attempt,
-    seq: out.seq,
-    ...extraOf(out.signal),
+}): SignalContent {
+  return {
+    ...seedPartOf(out.signal),
+    sender: out.fromKey,
+    receiver: out.to.deviceKey,
+    [EXTRA_KEY]: {
+      v: EXTRA_VERSION,
+      room_id: out.roomId,
+      from_session: out.fromSession,
+      to_session: out.to.session,
+      attempt: out.attempt,
+      seq: out.seq,
+      ...extraOf(out.signal),
+    },
   };
-  const seedPart = { ...seedPartOf(out.signal), sender: out.fromKey, receiver: out.to.deviceKey };
-  return { type: SIGNAL_TYPE, content: { ...seedPart, [EXTRA_KEY]: extra } };
 }
 
 /**
@@ -100,15 +79,15 @@ export function buildCompatSignal(out: {
   readonly fromKey: DeviceKey;
   readonly toKey: DeviceKey;
   readonly signal: Extract<Signal, { readonly kind: 'offer' | 'answer' }>;
-}): Sending<CompatSignalContent> {
+}): CompatSignalContent {
   const { kind, sdp, candidates } = out.signal;
   const body = JSON.stringify({ type: kind, sdp: sdpWithCandidates(sdp, candidates) });
-  return { type: SIGNAL_TYPE, content: { rtc_type: kind, sender: out.fromKey, receiver: out.toKey, body } };
+  return { rtc_type: kind, sender: out.fromKey, receiver: out.toKey, body };
 }
 
 /** Marks a room as a voice channel. */
-export function buildChannelMark(): StateWrite<{ readonly v: number }> {
-  return { type: CHANNEL_MARK_TYPE, stateKey: '', content: { v: EXTRA_VERSION } };
+export function buildChannelMark(): ChannelMarkContent {
+  return { v: EXTRA_VERSION };
 }
 
 function seedPartOf(signal: Signal): Pick<CompatSignalContent, 'rtc_type' | 'body'> {

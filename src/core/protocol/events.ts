@@ -65,7 +65,10 @@ export type Where =
   /** A to-device message: from anybody, without a room, an id or a time. */
   | { readonly via: 'device' };
 
-export interface JoinedContent {
+// Type aliases, not interfaces: only those fit where any JSON object is taken.
+
+/** Content of a membership; the event's type is `CALLSTATE_TYPE`, its state key the device key. */
+export type JoinedContent = {
   readonly join_state: 'JOINED';
   readonly timestamp: number;
   readonly [EXTRA_KEY]: {
@@ -78,29 +81,29 @@ export interface JoinedContent {
     readonly deafened: boolean;
     readonly capabilities: readonly string[];
   };
-}
+};
 
-export interface LeftContent {
+export type LeftContent = {
   readonly join_state: 'LEFT';
   readonly timestamp: number;
   readonly [EXTRA_KEY]: { readonly v: number; readonly session: string; readonly reason: LeaveReason };
-}
+};
 
-export interface WireCandidate {
+export type WireCandidate = {
   readonly candidate: string;
   readonly sdpMid: string | null;
   readonly sdpMLineIndex: number | null;
-}
+};
 
-/** The seed's part of a signal. `body` is JSON in a string, as the prototype reads it. */
-export interface CompatSignalContent {
+/** The seed's part of a signal (type `SIGNAL_TYPE`). `body` is JSON in a string, as the prototype reads it. */
+export type CompatSignalContent = {
   readonly rtc_type: 'offer' | 'answer' | 'icecandidate' | 'reject';
   readonly sender: string;
   readonly receiver: string;
   readonly body: string;
-}
+};
 
-export interface SignalContent extends CompatSignalContent {
+export type SignalContent = CompatSignalContent & {
   readonly [EXTRA_KEY]: {
     readonly v: number;
     readonly room_id: string;
@@ -112,4 +115,7 @@ export interface SignalContent extends CompatSignalContent {
     /** Of a reject only. */
     readonly reason?: 'full';
   };
-}
+};
+
+/** The mark as voice channel; type `CHANNEL_MARK_TYPE`, state key "". */
+export type ChannelMarkContent = { readonly v: number };

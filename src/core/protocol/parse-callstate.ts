@@ -25,7 +25,7 @@ import type {
   Parsed,
   RoomId,
 } from './message.ts';
-import { accepted, type Envelope, eventReader, readEnvelope } from './parse-envelope.ts';
+import { accepted, type Envelope, eventReader, readEnvelope, readVersion } from './parse-envelope.ts';
 
 const LEFT: Claim = { kind: 'left', session: null, reason: null };
 const LEAVE_REASONS: readonly LeaveReason[] = ['left', 'lapsed', 'moved', 'cleared', 'full'];
@@ -118,11 +118,6 @@ function readMxvcClaim(extra: FieldReader | null): MxvcClaim | null {
   if (joinedMs === null || expiresMs === null) return null;
   if (muted === null || deafened === null || capabilities === null) return null;
   return { deviceId, session, joinedMs, expiresMs: clamped(expiresMs), muted, deafened, capabilities };
-}
-
-/** The version under the extra key; higher ones are read as ours. */
-export function readVersion(extra: FieldReader): number | null {
-  return extra.integer('v', { min: 1, max: NATURAL.max });
 }
 
 function readDeviceId(extra: FieldReader): string | null {

@@ -44,6 +44,11 @@ export function requireBlankStateKey(event: FieldReader): boolean {
   return false;
 }
 
+/** The version under the extra key; higher ones are read as ours. */
+export function readVersion(extra: FieldReader): number | null {
+  return extra.integer('v', { min: 1, max: NATURAL.max });
+}
+
 /** The result with its faults; a clean one carries no list. */
 export function accepted<T>(message: T, faults: readonly string[]): Parsed<T> {
   return faults.length === 0 ? { ok: true, message } : { ok: true, message, faults };

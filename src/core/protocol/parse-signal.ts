@@ -12,8 +12,7 @@ import {
 import type { FieldReader } from './fields.ts';
 import type { DeviceKey, Parsed, RoomId, Signal, SignalMessage, UserId } from './message.ts';
 import { readBodyCandidates, readCandidateList, readDescription } from './parse-body.ts';
-import { readVersion } from './parse-callstate.ts';
-import { accepted, eventReader, readEnvelope, readUserId } from './parse-envelope.ts';
+import { accepted, eventReader, readEnvelope, readUserId, readVersion } from './parse-envelope.ts';
 
 /**
  * A signal as a to-device message (must carry room and sessions under the extra key) or as a room event.
@@ -23,18 +22,9 @@ export function parseSignal(raw: RawEvent, where: Where): Parsed<SignalMessage> 
   const event = eventReader(raw);
   const origin = readOrigin(event, where);
   const content = event.inside('content');
-  const said = content === null ? null : readContent(content, where);
+  const said = content === null ? null : readContent(content, where, origin?.sender ?? null);
   if (origin === null || said === null) return { ok: false, faults: event.faults };
-  const { extra, ...rest } = said;
-  const isOwned = checkSenderKey(event, {
-    key: said.senderKey,
-    sender: origin.sender,
-    isMxvc: extra !== null,
-  });
-  const roomId = roomOf(event, where, extra?.roomId ?? null);
-  if (!isOwned || roomId === null) return { ok: false, faults: event.faults };
-  const message = { type: 'signal', ...origin, ...rest, roomId, mxvc: extra?.mxvc ?? null } as const;
-  return accepted(message, event.faults);
+  return accepted({ type: 'signal', ...origin, ...said }, event.faults);
 }
 
 type Origin = Pick<SignalMessage, 'via' | 'eventId' | 'originMs' | 'ageMs' | 'sender'>;
@@ -49,30 +39,19 @@ function readOrigin(event: FieldReader, where: Where): Origin | null {
   return envelope === null ? null : { via: 'room', ...envelope };
 }
 
-interface Said {
-  readonly senderKey: DeviceKey;
-  readonly receiverKey: DeviceKey | null;
-  /** Null for compat peers. */
-  readonly extra: SignalExtra | null;
-  readonly signal: Signal;
-}
+type Said = Pick<SignalMessage, 'roomId' | 'senderKey' | 'receiverKey' | 'mxvc' | 'signal'>;
+type Extra = Pick<SignalMessage, 'roomId' | 'mxvc'>;
 
-interface SignalExtra {
-  readonly roomId: RoomId;
-  readonly mxvc: NonNullable<SignalMessage['mxvc']>;
-}
-
-function readContent(content: FieldReader, where: Where): Said | null {
-  const senderKey = content.text('sender', ID_MAX_BYTES);
-  const kind = readKind(content);
-  const receiverKey = readReceiver(content, kind);
+function readContent(content: FieldReader, where: Where, sender: UserId | null): Said | null {
   const isCompat = where.via === 'room' && !content.has(EXTRA_KEY);
   const extraReader = isCompat ? null : content.inside(EXTRA_KEY);
-  const extra = extraReader === null ? null : readExtra(extraReader);
+  const kind = readKind(content);
+  const senderKey = readSenderKey(content, { sender, isCompat });
+  const receiverKey = readReceiver(content, kind);
+  const extra = isCompat ? { roomId: where.roomId, mxvc: null } : readExtra(extraReader, where);
   const signal = kind === null ? null : readSignal(kind, content, extraReader);
-  if (senderKey === null || receiverKey === undefined || signal === null) return null;
-  if (!isCompat && extra === null) return null;
-  return { senderKey, receiverKey, extra, signal };
+  if (senderKey === null || receiverKey === undefined || extra === null || signal === null) return null;
+  return { ...extra, senderKey, receiverKey, signal };
 }
 
 type Kind = Signal['kind'];
@@ -98,9 +77,10 @@ function readReceiver(content: FieldReader, kind: Kind | null): DeviceKey | null
   return content.text('receiver', ID_MAX_BYTES) ?? undefined;
 }
 
-function readExtra(extra: FieldReader): SignalExtra | null {
+function readExtra(extra: FieldReader | null, where: Where): Extra | null {
+  if (extra === null) return null;
   const version = readVersion(extra);
-  const roomId = extra.text('room_id', ID_MAX_BYTES);
+  const roomId = readRoomId(extra, where);
   const fromSession = extra.text('from_session', SESSION_MAX_BYTES);
   const toSession = extra.text('to_session', SESSION_MAX_BYTES);
   const attempt = extra.integer('attempt', { min: 1, max: COUNTER_MAX });
@@ -108,6 +88,13 @@ function readExtra(extra: FieldReader): SignalExtra | null {
   if (version === null || roomId === null || fromSession === null || toSession === null) return null;
   if (attempt === null || seq === null) return null;
   return { roomId, mxvc: { fromSession, toSession, attempt, seq } };
+}
+
+/** In a room, a signal that names another was copied there by somebody. */
+function readRoomId(extra: FieldReader, where: Where): RoomId | null {
+  const roomId = extra.text('room_id', ID_MAX_BYTES);
+  if (roomId === null || where.via === 'device' || roomId === where.roomId) return roomId;
+  return extra.fault('room_id', 'another room');
 }
 
 function readSignal(kind: Kind, content: FieldReader, extra: FieldReader | null): Signal | null {
@@ -142,27 +129,21 @@ function rejected(content: FieldReader, extra: FieldReader | null): Signal | nul
     : extra.fault('reason', 'unknown');
 }
 
-function checkSenderKey(
-  event: FieldReader,
-  claimed: { readonly key: DeviceKey; readonly sender: UserId; readonly isMxvc: boolean },
-): boolean {
-  const reading = readDeviceKey(claimed.key, claimed.sender);
+/** The key must be the sender's own, or anybody could speak for everybody. */
+function readSenderKey(
+  content: FieldReader,
+  by: { readonly sender: UserId | null; readonly isCompat: boolean },
+): DeviceKey | null {
+  const key = content.text('sender', ID_MAX_BYTES);
+  if (key === null || by.sender === null) return null;
+  const reading = readDeviceKey(key, by.sender);
   switch (reading.kind) {
     case 'owned':
-      return true;
+      return key;
     case 'free':
-      if (claimed.isMxvc) event.fault('content.sender', 'free text, but an MXVC member');
-      return !claimed.isMxvc;
+      return by.isCompat ? key : content.fault('sender', 'free text, but an MXVC member');
     case 'foreign':
     case 'fault':
-      event.fault('content.sender', reading.fault);
-      return false;
+      return content.fault('sender', reading.fault);
   }
-}
-
-/** In a room the answer's room counts; a signal that names another was copied there. */
-function roomOf(event: FieldReader, where: Where, named: RoomId | null): RoomId | null {
-  if (where.via === 'device') return named;
-  if (named === null || named === where.roomId) return where.roomId;
-  return event.fault('content.room_id', 'another room');
 }
