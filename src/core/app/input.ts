@@ -1,8 +1,8 @@
 // Everything that can happen to the app, as plain values: the only way into `update`.
 import type { HostFact } from '../mesh/contract.ts';
 import type { IceServer } from '../mesh/ports.ts';
-import type { Message, RoomId, RoomMemberMessage, SessionId, UserId } from '../protocol/message.ts';
-import type { FailureCode, SignInFailureCode } from './failure.ts';
+import type { Message, RoomId, RoomMemberMessage, UserId } from '../protocol/message.ts';
+import type { SignInFailureCode } from './failure.ts';
 
 /** Who we are, as `matrix/session` knows it. Tokens never come here. */
 export interface Account {
@@ -42,7 +42,7 @@ export type Input =
   | { readonly type: 'booted'; readonly bootId: string; readonly account: Account | null; readonly hasHost: boolean }
   | { readonly type: 'tick' }
   // The user
-  | { readonly type: 'join'; readonly roomId: RoomId; readonly freshSession: SessionId }
+  | { readonly type: 'join'; readonly roomId: RoomId }
   | { readonly type: 'leave' }
   | { readonly type: 'setMuted'; readonly muted: boolean }
   | { readonly type: 'joinAsListener' }
@@ -79,9 +79,18 @@ export type Input =
     }
   // The call host
   | { readonly type: 'hostFact'; readonly fact: HostFact }
+  /** The line to the host dropped; the host itself may live on and come back. */
+  | { readonly type: 'hostDisconnected' }
+  /** The host is no more (crashed, closed). */
   | { readonly type: 'hostGone' }
   | { readonly type: 'hostRefused'; readonly detail: string }
   /** A user interface appeared or went; `count` are open now. */
   | { readonly type: 'viewersChanged'; readonly count: number };
 
-export type { FailureCode };
+/** What each step is given besides its input: the only time and the only chance the core knows. */
+export interface Moment {
+  /** This machine's wall time. */
+  readonly nowMs: number;
+  /** A new random id (128 bit) for this step; at most one is used. */
+  readonly freshId: string;
+}

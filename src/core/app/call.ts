@@ -1,0 +1,106 @@
+// How our own stay begins, goes on and ends: the decisions of the call. Pure; called by `app/update` for user
+// actions, by `app/messages` for what the server says and by `app/host` for what the call host says.
+import { MAX_MEMBERS, presenceNowMs, presenceOf, presentEntries } from '../channel/presence.ts';
+import { emptyChannel, sessionOf } from '../channel/state.ts';
+import { serverNowMs } from '../channel/age.ts';
+import { startStay, type Stay } from '../call/stay.ts';
+import { replaceWish, type WishContent } from '../call/wish.ts';
+import type { LeaveReason, RoomId } from '../protocol/message.ts';
+import type { FailureCode } from './failure.ts';
+import type { Moment } from './input.ts';
+import { ownDeviceKey, patchDurable, patchPassing } from './patch.ts';
+import type { AppState, Failure } from './state.ts';
+
+/** One click: from no call, or from another channel. In the same room it changes nothing. */
+export function join(state: AppState, roomId: RoomId, moment: Moment): AppState {
+  if (state.passing.account === null || state.durable.stay?.roomId === roomId) return state;
+  if (countOthers(state, roomId, moment) >= MAX_MEMBERS) return withFailure(state, { roomId, code: 'full', details: {} });
+  const left = leave(state, 'left', moment);
+  return patchDurable(left, { stay: newStay(left, { roomId, wantsMicrophone: true }, moment), failure: null });
+}
+
+/** The same room with a new session: after the call host was lost, and with it all connections. */
+export function rejoin(state: AppState, stay: Stay, moment: Moment): AppState {
+  const fresh = newStay(state, stay, moment);
+  return patchDurable(state, { stay: { ...fresh, hostDeaths: stay.hostDeaths }, undelivered: [] });
+}
+
+function newStay(state: AppState, wanted: Pick<Stay, 'roomId' | 'wantsMicrophone'>, moment: Moment): Stay {
+  return startStay({
+    roomId: wanted.roomId,
+    session: moment.freshId,
+    nowMs: moment.nowMs,
+    serverNowMs: serverNowMs(state.durable.serverClock, moment.nowMs),
+    liveSessions: otherEntries(state, wanted.roomId, moment).flatMap((entry) => sessionOf(entry) ?? []),
+    wantsMicrophone: wanted.wantsMicrophone,
+  });
+}
+
+/** Ends the stay, if there is one. Its LEFT is carried through by the wish, even by the next process. */
+export function leave(state: AppState, reason: LeaveReason, moment: Moment): AppState {
+  const { stay } = state.durable;
+  if (stay === null) return state;
+  const wasWritten = state.durable.wishes[stay.roomId]?.content.kind === 'joined';
+  const ended = endStay(state);
+  if (!wasWritten) return ended;
+  return wish(ended, stay.roomId, { content: { kind: 'left', session: stay.session, reason }, nowMs: moment.nowMs });
+}
+
+/** Ends the stay for a reason the user must hear of, and writes LEFT if our JOINED may stand. */
+export function fail(state: AppState, failure: Omit<Failure, 'roomId'>, moment: Moment): AppState {
+  const { stay } = state.durable;
+  if (stay === null) return state;
+  return withFailure(leave(state, 'left', moment), { ...failure, roomId: stay.roomId });
+}
+
+/** Ends the stay where the server lets us write nothing any more (no right, no room). */
+export function failWithoutLeft(state: AppState, failure: Omit<Failure, 'roomId'>): AppState {
+  const { stay } = state.durable;
+  if (stay === null) return state;
+  return withFailure(dropWish(endStay(state), stay.roomId), { ...failure, roomId: stay.roomId });
+}
+
+/** The microphone is decided: from here on we write JOINED and link, both at once. */
+export function startLinking(state: AppState, stay: Stay, moment: Moment): AppState {
+  const linking = patchDurable(state, { stay: { ...stay, step: 'writing' } });
+  const content: WishContent = { kind: 'joined', session: stay.session, joinedMs: stay.joinedMs };
+  return wish(linking, stay.roomId, { content, nowMs: moment.nowMs });
+}
+
+export function wish(state: AppState, roomId: RoomId, next: { content: WishContent; nowMs: number }): AppState {
+  const wishes = { ...state.durable.wishes, [roomId]: replaceWish(state.durable.wishes[roomId], roomId, next) };
+  return patchDurable(state, { wishes });
+}
+
+export function dropWish(state: AppState, roomId: RoomId): AppState {
+  const { [roomId]: _done, ...wishes } = state.durable.wishes;
+  return patchDurable(state, { wishes });
+}
+
+function endStay(state: AppState): AppState {
+  const ended = patchDurable(state, { stay: null, undelivered: [], earlySignals: [] });
+  return patchPassing(ended, { isHostOpening: false });
+}
+
+function withFailure(state: AppState, failure: Failure): AppState {
+  return patchDurable(state, { failure });
+}
+
+function otherEntries(state: AppState, roomId: RoomId, moment: Moment) {
+  const channel = state.durable.channels[roomId] ?? emptyChannel;
+  const now = presenceNowMs(moment.nowMs, state.durable.lastAnswerAtMs);
+  const ownKey = ownDeviceKey(state);
+  return presentEntries(channel, now).filter((entry) => entry.deviceKey !== ownKey);
+}
+
+/** Unsure members do not count for "full". */
+function countOthers(state: AppState, roomId: RoomId, moment: Moment): number {
+  const now = presenceNowMs(moment.nowMs, state.durable.lastAnswerAtMs);
+  return otherEntries(state, roomId, moment).filter((entry) => presenceOf(entry, now) === 'alive').length;
+}
+
+/** What a refused JOINED means to the user. */
+export function failureOfRefusal(isFirst: boolean, code: 'forbidden' | 'notFound'): FailureCode {
+  if (code === 'notFound') return isFirst ? 'notInRoom' : 'removed';
+  return isFirst ? 'forbidden' : 'rightLost';
+}

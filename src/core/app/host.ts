@@ -1,0 +1,100 @@
+// What the call host reports, into the state. Pure; called by `app/update`. The host holds what cannot be
+// stored (connections, microphone); we hold what it last said, and never ask it anything.
+import { isLinking, MAX_HOST_DEATHS_PER_MINUTE, type Stay } from '../call/stay.ts';
+import type { HostFact, MicrophoneFact } from '../mesh/contract.ts';
+import { fail, rejoin, startLinking } from './call.ts';
+import type { Moment } from './input.ts';
+import { also, patchDurable, patchPassing, quiet, type Step } from './patch.ts';
+import type { AppState, HostState } from './state.ts';
+
+const MINUTE_MS = 60_000;
+
+export function applyHostFact(state: AppState, fact: HostFact, moment: Moment): Step {
+  switch (fact.type) {
+    case 'hello':
+      return quiet(greet(state, fact, moment));
+    case 'links':
+      return quiet(patchHost(state, { links: fact.links }));
+    case 'speaking':
+      return quiet(patchHost(state, { speaking: fact.speaking }));
+    case 'microphone':
+      return decideMicrophone(patchHost(state, { microphone: fact.microphone }), moment);
+    case 'signals':
+      return sendSignals(state, fact);
+    case 'alive':
+      return quiet(state);
+  }
+}
+
+/** First word of a host: it gets the whole target again (see `settle`). A host we did not know is a new session. */
+function greet(state: AppState, hello: Extract<HostFact, { type: 'hello' }>, moment: Moment): AppState {
+  const { hostId, session, microphone, links, speaking } = hello;
+  const connected = patchPassing(state, {
+    host: { hostId, session, microphone, links, speaking },
+    isHostOpening: false,
+    told: { ...state.passing.told, target: null },
+  });
+  const { stay } = state.durable;
+  if (stay === null) return connected;
+  const bound = bindHost(connected, stay, { hostId, moment });
+  return decideMicrophone(bound, moment).state;
+}
+
+function bindHost(state: AppState, stay: Stay, { hostId, moment }: { hostId: string; moment: Moment }): AppState {
+  if (stay.hostId === hostId) return state;
+  const fresh = stay.hostId === null ? state : rejoin(state, stay, moment);
+  const bound = fresh.durable.stay ?? stay;
+  return patchDurable(fresh, { stay: { ...bound, hostId, step: bound.step === 'host' ? 'microphone' : bound.step } });
+}
+
+/** JOINED goes out only when the microphone is decided; an open question leaves us waiting, cancellable. */
+function decideMicrophone(state: AppState, moment: Moment): Step {
+  const { stay } = state.durable;
+  const { host } = state.passing;
+  if (stay === null || host === null || isLinking(stay) || stay.step === 'host') return quiet(state);
+  // The fact may still be about an earlier target of the same host.
+  if (host.microphone.state === 'asking') return askForMicrophone(state);
+  if (!isDecided(host.microphone)) return quiet(state);
+  return withPageClosed(startLinking(state, stay, moment));
+}
+
+const isDecided = ({ state }: MicrophoneFact): boolean => state !== 'undecided' && state !== 'asking';
+
+/** Only a page in a tab can ask; it is opened once, and again when the user wants it. */
+function askForMicrophone(state: AppState): Step {
+  if (state.passing.isPermissionPageOpen) return quiet(state);
+  return { state: patchPassing(state, { isPermissionPageOpen: true }), effects: [{ type: 'openPermissionPage' }] };
+}
+
+export function withPageClosed(state: AppState): Step {
+  if (!state.passing.isPermissionPageOpen) return quiet(state);
+  return { state: patchPassing(state, { isPermissionPageOpen: false }), effects: [{ type: 'closePermissionPage' }] };
+}
+
+function sendSignals(state: AppState, fact: Extract<HostFact, { type: 'signals' }>): Step {
+  const { stay } = state.durable;
+  const from = state.durable.stay === null ? null : (state.passing.told.target?.self ?? null);
+  // Late words of an earlier session are dropped.
+  if (stay === null || from === null || fact.session !== stay.session || fact.signals.length === 0) return quiet(state);
+  return also(quiet(state), {
+    type: 'sendSignals',
+    roomId: stay.roomId,
+    from: { deviceKey: from.deviceKey, session: stay.session },
+    signals: fact.signals,
+  });
+}
+
+function patchHost(state: AppState, change: Partial<HostState>): AppState {
+  const { host } = state.passing;
+  return host === null ? state : patchPassing(state, { host: { ...host, ...change } });
+}
+
+/** The host died in mid-call: opened again, with a new session, at most twice a minute; then the call has failed. */
+export function hostGone(state: AppState, moment: Moment): AppState {
+  const gone = patchPassing(state, { host: null, isHostOpening: false });
+  const { stay } = gone.durable;
+  if (stay === null) return gone;
+  const recent = stay.hostDeaths.filter((atMs) => moment.nowMs - atMs < MINUTE_MS);
+  if (recent.length >= MAX_HOST_DEATHS_PER_MINUTE) return fail(gone, { code: 'hostFailed', details: {} }, moment);
+  return rejoin(gone, { ...stay, hostDeaths: [...recent, moment.nowMs] }, moment);
+}

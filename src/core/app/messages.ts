@@ -1,0 +1,85 @@
+// What the server says, one message after the other, into the state. Pure; called by `app/update`.
+import { arrivalSight } from '../channel/age.ts';
+import { applyCallstate, applyMark, applyName, applyRoomMember, forgetRoom } from '../channel/reduce.ts';
+import { seenOnServer } from '../call/wish.ts';
+import type { CallstateMessage, Message, OverwriteMessage, RoomId, RoomMemberMessage } from '../protocol/message.ts';
+import { failWithoutLeft } from './call.ts';
+import type { Arrival, Moment } from './input.ts';
+import { ownDeviceKey, patchDurable } from './patch.ts';
+import { takeSignal } from './signals.ts';
+import type { AppState } from './state.ts';
+
+export interface At {
+  readonly arrival: Arrival;
+  readonly moment: Moment;
+}
+
+export function applyMessage(state: AppState, message: Message, at: At): AppState {
+  switch (message.type) {
+    case 'callstate':
+      return applyOneCallstate(state, message, at);
+    case 'overwrite':
+      return noticeOwn(state, message, at.moment);
+    case 'signal':
+      return takeSignal(state, message, at);
+    case 'roomMember':
+      return applyMembership(state, message);
+    case 'roomName':
+      return patchDurable(state, { rooms: applyName(state.durable.rooms, message) });
+    case 'channelMark':
+      return patchDurable(state, { channels: applyMark(state.durable.channels, message) });
+    case 'roomGone':
+      return removeRoom(state, message.roomId);
+  }
+}
+
+function applyOneCallstate(state: AppState, message: CallstateMessage, at: At): AppState {
+  const { clock, bornAtMs } = arrivalSight(state.durable.serverClock, message, at.arrival);
+  const sight = { nowMs: at.moment.nowMs, bornAtMs };
+  const channels = applyCallstate(state.durable.channels, message, sight);
+  return noticeOwn(patchDurable(state, { channels, serverClock: clock }), message, at.moment);
+}
+
+/** The newest state of our own key: compared with what we want it to say. */
+function noticeOwn(state: AppState, message: CallstateMessage | OverwriteMessage, moment: Moment): AppState {
+  if (message.deviceKey !== ownDeviceKey(state)) return state;
+  if (isObeyed(state, message)) return failWithoutLeft(state, { code: 'movedElsewhere', details: {} });
+  const wish = state.durable.wishes[message.roomId];
+  if (wish === undefined) return state;
+  const newest = { eventId: message.eventId, claim: message.type === 'overwrite' ? null : ownClaim(message) };
+  const next = seenOnServer(wish, newest, moment.nowMs);
+  return next === wish ? state : patchDurable(state, { wishes: { ...state.durable.wishes, [message.roomId]: next } });
+}
+
+const ownClaim = ({ claim }: CallstateMessage) => ({
+  kind: claim.kind,
+  session: claim.kind === 'joined' ? (claim.mxvc?.session ?? null) : claim.session,
+});
+
+/** A LEFT of our own user from another device ("move the call here", "clear ghosts") ends our stay. */
+function isObeyed(state: AppState, message: CallstateMessage | OverwriteMessage): boolean {
+  if (message.type !== 'callstate' || message.claim.kind !== 'left') return false;
+  const { stay } = state.durable;
+  const isOurs = stay?.roomId === message.roomId && message.claim.session === stay.session;
+  return isOurs && (message.claim.reason === 'moved' || message.claim.reason === 'cleared');
+}
+
+/** Somebody's place in the room; our own end in it ends our stay there. */
+export function applyMembership(state: AppState, message: RoomMemberMessage): AppState {
+  const isOurEnd = message.userId === state.passing.account?.userId && message.membership !== 'join';
+  if (isOurEnd) return message.membership === 'invite' ? state : removeRoom(state, message.roomId);
+  const { channels, people } = applyRoomMember(state.durable, message);
+  return patchDurable(state, { channels, people });
+}
+
+function removeRoom(state: AppState, roomId: RoomId): AppState {
+  const ended =
+    state.durable.stay?.roomId === roomId ? failWithoutLeft(state, { code: 'removed', details: {} }) : state;
+  const { [roomId]: _wish, ...wishes } = ended.durable.wishes;
+  return patchDurable(ended, {
+    wishes,
+    channels: forgetRoom(ended.durable.channels, roomId),
+    people: forgetRoom(ended.durable.people, roomId),
+    rooms: forgetRoom(ended.durable.rooms, roomId),
+  });
+}

@@ -1,0 +1,131 @@
+// The only place where decisions meet: `update(state, input, moment) → state and effects`. Pure.
+// First the input changes the state, then `settle` tells the shells what follows from it.
+import { promoteEarlySignals } from './signals.ts';
+import { join, leave } from './call.ts';
+import { applyHostFact, hostGone, withPageClosed } from './host.ts';
+import type { Input, Moment } from './input.ts';
+import { applyMembership, applyMessage } from './messages.ts';
+import { also, patchDurable, patchPassing, quiet, type Step } from './patch.ts';
+import { settle } from './settle.ts';
+import { type AppState, emptyDurable, initialState } from './state.ts';
+import { membershipWritten } from './writes.ts';
+
+export function update(state: AppState, input: Input, moment: Moment): Step {
+  const taken = take(state, input, moment);
+  const settled = settle(taken.state, moment);
+  return { state: settled.state, effects: [...taken.effects, ...settled.effects] };
+}
+
+function take(state: AppState, input: Input, moment: Moment): Step {
+  switch (input.type) {
+    case 'booted':
+      return quiet(boot(state, input, moment));
+    case 'tick':
+      return quiet(promoteEarlySignals(clearWake(state), moment));
+    case 'join':
+      return quiet(join(state, input.roomId, moment));
+    case 'leave':
+      return withPageClosed(leave(state, 'left', moment));
+    case 'setMuted':
+      return quiet(patchDurable(state, { isMuted: input.muted }));
+    case 'joinAsListener':
+      return withPageClosed(withStay(state, { wantsMicrophone: false }));
+    case 'microphoneDecided':
+      // The host looks again at the permission whenever it gets a target.
+      return withPageClosed(forgetTarget(state));
+    case 'openPermission':
+      return openPermission(state);
+    case 'dismissFailure':
+      return quiet(patchDurable(state, { failure: null }));
+    case 'signInStarted':
+      return quiet(patchPassing(state, { signIn: { phase: 'working' } }));
+    case 'signInFailed':
+      return quiet(patchPassing(state, { signIn: { phase: 'failed', code: input.code, details: input.details } }));
+    case 'signedIn':
+      return quiet(patchPassing(forgetAccount(state), { account: input.account }));
+    case 'signOut':
+      return also(withPageClosed(leave(state, 'left', moment)), { type: 'signOut' });
+    case 'signedOut':
+      return withPageClosed(signedOut(state, input.byUser));
+    case 'synced':
+      return quiet(takeBatch(state, input, moment));
+    case 'syncFailing':
+      return quiet(patchPassing(state, { isSyncFailing: true }));
+    case 'membersRead':
+      return quiet(input.members.reduce(applyMembership, state));
+    case 'membershipWritten':
+      return quiet(membershipWritten(state, input, moment));
+    case 'relayRead':
+      return quiet(takeRelay(state, input, moment));
+    case 'hostFact':
+      return applyHostFact(state, input.fact, moment);
+    case 'hostDisconnected':
+      // It may live on and say hello again; until then nothing can be told to it.
+      return quiet(patchPassing(state, { host: null, isHostOpening: true }));
+    case 'hostGone':
+    case 'hostRefused':
+      return quiet(hostGone(state, moment));
+    case 'viewersChanged':
+      return quiet(patchPassing(state, { viewers: input.count }));
+  }
+}
+
+type Booted = Extract<Input, { type: 'booted' }>;
+
+/** A new process: what was stored goes on; a stay whose host died with the old process does not. */
+function boot(state: AppState, input: Booted, moment: Moment): AppState {
+  const known = patchPassing(state, {
+    bootId: input.bootId,
+    account: input.account,
+    // A host that lives says hello by itself; opening is not ours to do then.
+    isHostOpening: input.hasHost,
+  });
+  if (input.account === null) return { ...known, durable: { ...emptyDurable, isMuted: known.durable.isMuted } };
+  return input.hasHost ? known : leave(known, 'left', moment);
+}
+
+function takeBatch(state: AppState, input: Extract<Input, { type: 'synced' }>, moment: Moment): AppState {
+  const at = { arrival: input.arrival, moment };
+  const applied = input.messages.reduce((next, message) => applyMessage(next, message, at), state);
+  const promoted = promoteEarlySignals(applied, moment);
+  const answered = patchPassing(promoted, { isSyncFailing: false });
+  return patchDurable(answered, {
+    lastAnswerAtMs: Math.max(input.arrival.atMs, answered.durable.lastAnswerAtMs ?? 0),
+    since: input.since ?? answered.durable.since,
+  });
+}
+
+function takeRelay(state: AppState, input: Extract<Input, { type: 'relayRead' }>, { nowMs }: Moment): AppState {
+  const validUntilMs = input.validForMs === null ? null : nowMs + input.validForMs;
+  const told = { ...state.passing.told, isRelayAsked: false };
+  return patchPassing(patchDurable(state, { relay: { iceServers: input.iceServers, validUntilMs } }), { told });
+}
+
+function openPermission(state: AppState): Step {
+  return { state: patchPassing(state, { isPermissionPageOpen: true }), effects: [{ type: 'openPermissionPage' }] };
+}
+
+function withStay(state: AppState, change: { readonly wantsMicrophone: boolean }): AppState {
+  const { stay } = state.durable;
+  return stay === null ? state : patchDurable(state, { stay: { ...stay, ...change } });
+}
+
+const forgetTarget = (state: AppState): AppState =>
+  patchPassing(state, { told: { ...state.passing.told, target: null } });
+
+const clearWake = (state: AppState): AppState =>
+  patchPassing(state, { told: { ...state.passing.told, wakeAtMs: null } });
+
+/** Another account's rooms and calls are none of ours. The host, if any, is dismissed by `settle`. */
+function forgetAccount(state: AppState): AppState {
+  const { passing } = state;
+  const blank = initialState(passing.browser, { ...emptyDurable, isMuted: state.durable.isMuted });
+  return patchPassing(blank, { ...passing, signIn: { phase: 'idle' }, askedNames: [], isSyncFailing: false });
+}
+
+function signedOut(state: AppState, byUser: boolean): AppState {
+  const { stay } = state.durable;
+  const out = patchPassing(forgetAccount(state), { account: null });
+  if (byUser || stay === null) return out;
+  return patchDurable(out, { failure: { roomId: stay.roomId, code: 'signedOut', details: {} } });
+}
