@@ -90,7 +90,12 @@ async function buildBundle(bundle: Bundle, browser: Browser, target: string): Pr
     logLevel: 'warning',
   });
   if (result.errors.length > 0) throw new Error(`${bundle.entry} did not build`);
-  return { browser, name: bundle.name, gzipBytes: gzipSync(await readFile(outfile)).length, budgetKb: bundle.budgetKb };
+  return {
+    browser,
+    name: bundle.name,
+    gzipBytes: gzipSync(await readFile(outfile)).length,
+    budgetKb: bundle.budgetKb,
+  };
 }
 
 /** Browser differences are twin files with equal exports; the sources import the first name. */

@@ -1,10 +1,11 @@
 // How our own stay begins, goes on and ends: the decisions of the call. Pure; called by `app/update` for user
 // actions, by `app/messages` for what the server says and by `app/host` for what the call host says.
+
+import { type Stay, startStay } from '../call/stay.ts';
+import { replaceWish, type WishContent } from '../call/wish.ts';
+import { serverNowMs } from '../channel/age.ts';
 import { MAX_MEMBERS, presenceNowMs, presenceOf, presentEntries } from '../channel/presence.ts';
 import { emptyChannel, sessionOf } from '../channel/state.ts';
-import { serverNowMs } from '../channel/age.ts';
-import { startStay, type Stay } from '../call/stay.ts';
-import { replaceWish, type WishContent } from '../call/wish.ts';
 import type { LeaveReason, RoomId } from '../protocol/message.ts';
 import type { FailureCode } from './failure.ts';
 import type { Moment } from './input.ts';
@@ -14,9 +15,13 @@ import type { AppState, Failure } from './state.ts';
 /** One click: from no call, or from another channel. In the same room it changes nothing. */
 export function join(state: AppState, roomId: RoomId, moment: Moment): AppState {
   if (state.passing.account === null || state.durable.stay?.roomId === roomId) return state;
-  if (countOthers(state, roomId, moment) >= MAX_MEMBERS) return withFailure(state, { roomId, code: 'full', details: {} });
+  if (countOthers(state, roomId, moment) >= MAX_MEMBERS)
+    return withFailure(state, { roomId, code: 'full', details: {} });
   const left = leave(state, 'left', moment);
-  return patchDurable(left, { stay: newStay(left, { roomId, wantsMicrophone: true }, moment), failure: null });
+  return patchDurable(left, {
+    stay: newStay(left, { roomId, wantsMicrophone: true }, moment),
+    failure: null,
+  });
 }
 
 /** The same room with a new session: after the call host was lost, and with it all connections. */
@@ -43,7 +48,10 @@ export function leave(state: AppState, reason: LeaveReason, moment: Moment): App
   const wasWritten = state.durable.wishes[stay.roomId]?.content.kind === 'joined';
   const ended = endStay(state);
   if (!wasWritten) return ended;
-  return wish(ended, stay.roomId, { content: { kind: 'left', session: stay.session, reason }, nowMs: moment.nowMs });
+  return wish(ended, stay.roomId, {
+    content: { kind: 'left', session: stay.session, reason },
+    nowMs: moment.nowMs,
+  });
 }
 
 /** Ends the stay for a reason the user must hear of, and writes LEFT if our JOINED may stand. */
@@ -67,8 +75,15 @@ export function startLinking(state: AppState, stay: Stay, moment: Moment): AppSt
   return wish(linking, stay.roomId, { content, nowMs: moment.nowMs });
 }
 
-export function wish(state: AppState, roomId: RoomId, next: { content: WishContent; nowMs: number }): AppState {
-  const wishes = { ...state.durable.wishes, [roomId]: replaceWish(state.durable.wishes[roomId], roomId, next) };
+export function wish(
+  state: AppState,
+  roomId: RoomId,
+  next: { content: WishContent; nowMs: number },
+): AppState {
+  const wishes = {
+    ...state.durable.wishes,
+    [roomId]: replaceWish(state.durable.wishes[roomId], roomId, next),
+  };
   return patchDurable(state, { wishes });
 }
 

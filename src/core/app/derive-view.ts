@@ -1,13 +1,22 @@
 // The whole picture for every user interface, derived from the state. Pure; called by the shells after a step.
-import { presenceNowMs, presenceOf, presentEntries } from '../channel/presence.ts';
-import { type Channel, emptyChannel, type Entry, sessionOf } from '../channel/state.ts';
+
 import type { Stay } from '../call/stay.ts';
+import { presenceNowMs, presenceOf, presentEntries } from '../channel/presence.ts';
+import { type Channel, type Entry, emptyChannel, sessionOf } from '../channel/state.ts';
 import type { LinkReport, MicrophoneFact } from '../mesh/contract.ts';
 import { isStillHeard } from '../mesh/target.ts';
 import type { RoomId, UserId } from '../protocol/message.ts';
 import { ownDeviceKey } from './patch.ts';
 import type { AppState } from './state.ts';
-import type { AccountView, CallPhaseView, CallView, ChannelView, FailureView, MemberView, View } from './view.ts';
+import type {
+  AccountView,
+  CallPhaseView,
+  CallView,
+  ChannelView,
+  FailureView,
+  MemberView,
+  View,
+} from './view.ts';
 
 /** Everything but the revision, which the shell counts. */
 export type Picture = Omit<View, 'revision'>;
@@ -85,9 +94,15 @@ function microphoneView(fact: MicrophoneFact | null): Pick<CallView, 'microphone
 
 function channelViews(state: AppState, nowMs: number): readonly ChannelView[] {
   return Object.keys(withOwnRoom(state))
-    .map((roomId) => ({ roomId, roomName: roomName(state, roomId), members: memberViews(state, roomId, nowMs) }))
+    .map((roomId) => ({
+      roomId,
+      roomName: roomName(state, roomId),
+      members: memberViews(state, roomId, nowMs),
+    }))
     .filter(({ roomId, members }) => members.length > 0 || state.durable.channels[roomId]?.isMarked === true)
-    .sort((left, right) => left.roomName.localeCompare(right.roomName) || (left.roomId < right.roomId ? -1 : 1));
+    .sort(
+      (left, right) => left.roomName.localeCompare(right.roomName) || (left.roomId < right.roomId ? -1 : 1),
+    );
 }
 
 /** Our own room is in the list from the click on, before the server knows. */
@@ -109,7 +124,10 @@ function memberViews(state: AppState, roomId: RoomId, nowMs: number): readonly M
     (entry) => entry.deviceKey !== ownKey && (there.has(entry) || isStillHeard(entry, links ?? [])),
   );
   const own = stay?.roomId === roomId ? [ownView(state, stay)] : [];
-  return [...own, ...inOrder(channel, others, now).map((entry) => otherView(state, { roomId, entry, links }))];
+  return [
+    ...own,
+    ...inOrder(channel, others, now).map((entry) => otherView(state, { roomId, entry, links })),
+  ];
 }
 
 /** Those that are there in the order of joining, then those only still heard. */

@@ -42,6 +42,11 @@ export type ShellEffect =
   | { readonly type: 'closePermissionPage' }
   /** A `tick` not later than this (this machine's wall time). The newest replaces the one before. */
   | { readonly type: 'wakeAt'; readonly atMs: number | null }
-  | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly event: string; readonly fields?: Readonly<Record<string, unknown>> };
+  | {
+      readonly type: 'log';
+      readonly level: 'debug' | 'info' | 'warn' | 'error';
+      readonly event: string;
+      readonly fields?: Readonly<Record<string, unknown>>;
+    };
 
 export type Effect = MatrixEffect | HostEffect | ShellEffect;

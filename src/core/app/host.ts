@@ -40,11 +40,17 @@ function greet(state: AppState, hello: Extract<HostFact, { type: 'hello' }>, mom
   return decideMicrophone(bound, moment).state;
 }
 
-function bindHost(state: AppState, stay: Stay, { hostId, moment }: { hostId: string; moment: Moment }): AppState {
+function bindHost(
+  state: AppState,
+  stay: Stay,
+  { hostId, moment }: { hostId: string; moment: Moment },
+): AppState {
   if (stay.hostId === hostId) return state;
   const fresh = stay.hostId === null ? state : rejoin(state, stay, moment);
   const bound = fresh.durable.stay ?? stay;
-  return patchDurable(fresh, { stay: { ...bound, hostId, step: bound.step === 'host' ? 'microphone' : bound.step } });
+  return patchDurable(fresh, {
+    stay: { ...bound, hostId, step: bound.step === 'host' ? 'microphone' : bound.step },
+  });
 }
 
 /** JOINED goes out only when the microphone is decided; an open question leaves us waiting, cancellable. */
@@ -63,19 +69,26 @@ const isDecided = ({ state }: MicrophoneFact): boolean => state !== 'undecided' 
 /** Only a page in a tab can ask; it is opened once, and again when the user wants it. */
 function askForMicrophone(state: AppState): Step {
   if (state.passing.isPermissionPageOpen) return quiet(state);
-  return { state: patchPassing(state, { isPermissionPageOpen: true }), effects: [{ type: 'openPermissionPage' }] };
+  return {
+    state: patchPassing(state, { isPermissionPageOpen: true }),
+    effects: [{ type: 'openPermissionPage' }],
+  };
 }
 
 export function withPageClosed(state: AppState): Step {
   if (!state.passing.isPermissionPageOpen) return quiet(state);
-  return { state: patchPassing(state, { isPermissionPageOpen: false }), effects: [{ type: 'closePermissionPage' }] };
+  return {
+    state: patchPassing(state, { isPermissionPageOpen: false }),
+    effects: [{ type: 'closePermissionPage' }],
+  };
 }
 
 function sendSignals(state: AppState, fact: Extract<HostFact, { type: 'signals' }>): Step {
   const { stay } = state.durable;
   const from = state.durable.stay === null ? null : (state.passing.told.target?.self ?? null);
   // Late words of an earlier session are dropped.
-  if (stay === null || from === null || fact.session !== stay.session || fact.signals.length === 0) return quiet(state);
+  if (stay === null || from === null || fact.session !== stay.session || fact.signals.length === 0)
+    return quiet(state);
   return also(quiet(state), {
     type: 'sendSignals',
     roomId: stay.roomId,
@@ -95,6 +108,7 @@ export function hostGone(state: AppState, moment: Moment): AppState {
   const { stay } = gone.durable;
   if (stay === null) return gone;
   const recent = stay.hostDeaths.filter((atMs) => moment.nowMs - atMs < MINUTE_MS);
-  if (recent.length >= MAX_HOST_DEATHS_PER_MINUTE) return fail(gone, { code: 'hostFailed', details: {} }, moment);
+  if (recent.length >= MAX_HOST_DEATHS_PER_MINUTE)
+    return fail(gone, { code: 'hostFailed', details: {} }, moment);
   return rejoin(gone, { ...stay, hostDeaths: [...recent, moment.nowMs] }, moment);
 }

@@ -29,7 +29,14 @@ export type WriteResult =
   | {
       readonly ok: false;
       /** `rateLimited` waits `retryAfterMs`; `timeout` and `offline` are tried again by the core. */
-      readonly code: 'forbidden' | 'notFound' | 'rateLimited' | 'timeout' | 'offline' | 'signedOut' | 'refused';
+      readonly code:
+        | 'forbidden'
+        | 'notFound'
+        | 'rateLimited'
+        | 'timeout'
+        | 'offline'
+        | 'signedOut'
+        | 'refused';
       readonly retryAfterMs: number | null;
       /** Matrix errcode for details, e.g. M_FORBIDDEN. */
       readonly errcode: string | null;
@@ -39,7 +46,12 @@ export type WriteResult =
 
 export type Input =
   /** The store has been read; the state in it (or a new one) is in force. `bootId` is new per process. */
-  | { readonly type: 'booted'; readonly bootId: string; readonly account: Account | null; readonly hasHost: boolean }
+  | {
+      readonly type: 'booted';
+      readonly bootId: string;
+      readonly account: Account | null;
+      readonly hasHost: boolean;
+    }
   | { readonly type: 'tick' }
   // The user
   | { readonly type: 'join'; readonly roomId: RoomId }

@@ -1,8 +1,15 @@
 // What the server says, one message after the other, into the state. Pure; called by `app/update`.
+
+import { seenOnServer } from '../call/wish.ts';
 import { arrivalSight } from '../channel/age.ts';
 import { applyCallstate, applyMark, applyName, applyRoomMember, forgetRoom } from '../channel/reduce.ts';
-import { seenOnServer } from '../call/wish.ts';
-import type { CallstateMessage, Message, OverwriteMessage, RoomId, RoomMemberMessage } from '../protocol/message.ts';
+import type {
+  CallstateMessage,
+  Message,
+  OverwriteMessage,
+  RoomId,
+  RoomMemberMessage,
+} from '../protocol/message.ts';
 import { failWithoutLeft } from './call.ts';
 import type { Arrival, Moment } from './input.ts';
 import { ownDeviceKey, patchDurable } from './patch.ts';
@@ -48,7 +55,9 @@ function noticeOwn(state: AppState, message: CallstateMessage | OverwriteMessage
   if (wish === undefined) return state;
   const newest = { eventId: message.eventId, claim: message.type === 'overwrite' ? null : ownClaim(message) };
   const next = seenOnServer(wish, newest, moment.nowMs);
-  return next === wish ? state : patchDurable(state, { wishes: { ...state.durable.wishes, [message.roomId]: next } });
+  return next === wish
+    ? state
+    : patchDurable(state, { wishes: { ...state.durable.wishes, [message.roomId]: next } });
 }
 
 const ownClaim = ({ claim }: CallstateMessage) => ({

@@ -22,7 +22,9 @@ export const patchPassing = (state: AppState, change: Partial<PassingState>): Ap
 /** Our own state key; null when signed out. */
 export function ownDeviceKey(state: AppState): DeviceKey | null {
   const { account, browser } = state.passing;
-  return account === null ? null : makeDeviceKey({ browser, deviceId: account.deviceId, userId: account.userId });
+  return account === null
+    ? null
+    : makeDeviceKey({ browser, deviceId: account.deviceId, userId: account.userId });
 }
 
 /** A step that changes the state and asks for nothing. */

@@ -1,9 +1,10 @@
 // The second half of each step: compares what the state wants with what the shells were told, and tells them
 // the difference. Everything here is derived, so nothing has to be kept in step by hand. Pure.
-import { presenceNowMs, expiresAtMs } from '../channel/presence.ts';
+
 import { wakesAtMs } from '../call/wish.ts';
-import { deriveTarget } from '../mesh/target.ts';
+import { expiresAtMs, presenceNowMs } from '../channel/presence.ts';
 import type { Target } from '../mesh/contract.ts';
+import { deriveTarget } from '../mesh/target.ts';
 import type { RoomId, UserId } from '../protocol/message.ts';
 import { wish } from './call.ts';
 import type { Effect } from './effect.ts';
@@ -16,7 +17,16 @@ import { writeDue } from './writes.ts';
 /** Runs after every input. Settling twice changes nothing more. */
 export function settle(state: AppState, moment: Moment): Step {
   if (state.passing.bootId === null) return quiet(state);
-  const stages = [settleLeftovers, settleWrites, settleHost, settleSignals, settleSync, settleRelay, settleNames, settleWake];
+  const stages = [
+    settleLeftovers,
+    settleWrites,
+    settleHost,
+    settleSignals,
+    settleSync,
+    settleRelay,
+    settleNames,
+    settleWake,
+  ];
   return stages.reduce<Step>((step, stage) => {
     const next = stage(step.state, moment);
     return { state: next.state, effects: [...step.effects, ...next.effects] };
@@ -29,7 +39,9 @@ function settleLeftovers(state: AppState, moment: Moment): Step {
   const userId = state.passing.account?.userId;
   return quiet(
     Object.entries(state.durable.channels).reduce((next, [roomId, channel]) => {
-      const own = Object.values(channel.entries).find((each) => each.deviceKey === ownKey && each.userId === userId);
+      const own = Object.values(channel.entries).find(
+        (each) => each.deviceKey === ownKey && each.userId === userId,
+      );
       const isWanted = next.durable.stay?.roomId === roomId || next.durable.wishes[roomId] !== undefined;
       if (own === undefined || own.hasLapsed || isWanted) return next;
       const content = { kind: 'left', session: own.mxvc?.session ?? '', reason: 'left' } as const;
@@ -48,7 +60,9 @@ function settleHost(state: AppState, moment: Moment): Step {
   if (stay === null) return host === null ? quiet(state) : dismissHost(state);
   if (host === null) return isHostOpening ? quiet(state) : openHost(state);
   const target = wantedTarget(state, moment);
-  return target === null || isSame(target, state.passing.told.target) ? quiet(state) : tellTarget(state, target);
+  return target === null || isSame(target, state.passing.told.target)
+    ? quiet(state)
+    : tellTarget(state, target);
 }
 
 function openHost(state: AppState): Step {
@@ -87,7 +101,8 @@ function wantedTarget(state: AppState, { nowMs }: Moment): Target | null {
 }
 
 /** Both are plain JSON made by the same function, so equal text is equal meaning. */
-const isSame = (left: Target, right: Target | null): boolean => JSON.stringify(left) === JSON.stringify(right);
+const isSame = (left: Target, right: Target | null): boolean =>
+  JSON.stringify(left) === JSON.stringify(right);
 
 /** Signals that were waiting for a host; the target with their members has gone before. */
 function settleSignals(state: AppState): Step {
@@ -131,7 +146,9 @@ function settleNames(state: AppState): Step {
   const effects: Effect[] = [];
   for (const [roomId, channel] of Object.entries(state.durable.channels)) {
     const userIds = new Set(Object.values(channel.entries).map((entry) => entry.userId));
-    const unknown = [...userIds].filter((userId) => isUnknown(state, roomId, userId) && !asked.has(`${roomId} ${userId}`));
+    const unknown = [...userIds].filter(
+      (userId) => isUnknown(state, roomId, userId) && !asked.has(`${roomId} ${userId}`),
+    );
     if (unknown.length === 0) continue;
     for (const userId of unknown) asked.add(`${roomId} ${userId}`);
     effects.push({ type: 'readMembers', roomId, userIds: unknown });
@@ -148,7 +165,10 @@ function settleWake(state: AppState, moment: Moment): Step {
   const atMs = nextWakeMs(state, moment.nowMs);
   const { told } = state.passing;
   if (atMs === told.wakeAtMs) return quiet(state);
-  return { state: patchPassing(state, { told: { ...told, wakeAtMs: atMs } }), effects: [{ type: 'wakeAt', atMs }] };
+  return {
+    state: patchPassing(state, { told: { ...told, wakeAtMs: atMs } }),
+    effects: [{ type: 'wakeAt', atMs }],
+  };
 }
 
 function nextWakeMs(state: AppState, nowMs: number): number | null {

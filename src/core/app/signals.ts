@@ -1,8 +1,9 @@
 // Which signals reach the call host: only those for our own stay, from a member whose membership we see.
 // One that overtook its membership waits up to 10 s. Pure; called by `app/messages`.
-import { isStillHeard } from '../mesh/target.ts';
+
 import { presenceNowMs, presenceOf } from '../channel/presence.ts';
 import type { InboundSignal } from '../mesh/contract.ts';
+import { isStillHeard } from '../mesh/target.ts';
 import { memberKey } from '../protocol/device-key.ts';
 import type { SignalMessage } from '../protocol/message.ts';
 import type { Arrival, Moment } from './input.ts';
@@ -18,7 +19,11 @@ const MAX_UNDELIVERED = 256;
 type Verdict = 'deliver' | 'wait' | 'drop';
 
 /** Takes a signal as it comes from the server. */
-export function takeSignal(state: AppState, message: SignalMessage, at: { arrival: Arrival; moment: Moment }): AppState {
+export function takeSignal(
+  state: AppState,
+  message: SignalMessage,
+  at: { arrival: Arrival; moment: Moment },
+): AppState {
   // To-device messages carry no time: after a pause of our polling they may be of any age.
   if (message.via === 'device' && at.arrival.isAfterPause) return state;
   return place(state, { message, atMs: at.moment.nowMs }, at.moment);

@@ -1,9 +1,10 @@
 // The whole state of the app, plain JSON. Owned by `update`; shells keep it and store the durable part.
-import type { Channels, People, Rooms } from '../channel/state.ts';
-import type { ServerClock } from '../channel/age.ts';
-import { freshServerClock } from '../channel/age.ts';
+
 import type { Stay } from '../call/stay.ts';
 import type { Wish } from '../call/wish.ts';
+import type { ServerClock } from '../channel/age.ts';
+import { freshServerClock } from '../channel/age.ts';
+import type { Channels, People, Rooms } from '../channel/state.ts';
 import type { InboundSignal, LinkReport, MicrophoneFact, Target } from '../mesh/contract.ts';
 import type { IceServer } from '../mesh/ports.ts';
 import type { DeviceKey, RoomId, SignalMessage } from '../protocol/message.ts';

@@ -1,12 +1,13 @@
 // The only place where decisions meet: `update(state, input, moment) → state and effects`. Pure.
 // First the input changes the state, then `settle` tells the shells what follows from it.
-import { promoteEarlySignals } from './signals.ts';
+
 import { join, leave } from './call.ts';
 import { applyHostFact, hostGone, withPageClosed } from './host.ts';
 import type { Input, Moment } from './input.ts';
 import { applyMembership, applyMessage } from './messages.ts';
 import { also, patchDurable, patchPassing, quiet, type Step } from './patch.ts';
 import { settle } from './settle.ts';
+import { promoteEarlySignals } from './signals.ts';
 import { type AppState, emptyDurable, initialState } from './state.ts';
 import { membershipWritten } from './writes.ts';
 
@@ -40,7 +41,9 @@ function take(state: AppState, input: Input, moment: Moment): Step {
     case 'signInStarted':
       return quiet(patchPassing(state, { signIn: { phase: 'working' } }));
     case 'signInFailed':
-      return quiet(patchPassing(state, { signIn: { phase: 'failed', code: input.code, details: input.details } }));
+      return quiet(
+        patchPassing(state, { signIn: { phase: 'failed', code: input.code, details: input.details } }),
+      );
     case 'signedIn':
       return quiet(patchPassing(forgetAccount(state), { account: input.account }));
     case 'signOut':
@@ -80,7 +83,8 @@ function boot(state: AppState, input: Booted, moment: Moment): AppState {
     // A host that lives says hello by itself; opening is not ours to do then.
     isHostOpening: input.hasHost,
   });
-  if (input.account === null) return { ...known, durable: { ...emptyDurable, isMuted: known.durable.isMuted } };
+  if (input.account === null)
+    return { ...known, durable: { ...emptyDurable, isMuted: known.durable.isMuted } };
   return input.hasHost ? known : leave(known, 'left', moment);
 }
 
@@ -95,14 +99,23 @@ function takeBatch(state: AppState, input: Extract<Input, { type: 'synced' }>, m
   });
 }
 
-function takeRelay(state: AppState, input: Extract<Input, { type: 'relayRead' }>, { nowMs }: Moment): AppState {
+function takeRelay(
+  state: AppState,
+  input: Extract<Input, { type: 'relayRead' }>,
+  { nowMs }: Moment,
+): AppState {
   const validUntilMs = input.validForMs === null ? null : nowMs + input.validForMs;
   const told = { ...state.passing.told, isRelayAsked: false };
-  return patchPassing(patchDurable(state, { relay: { iceServers: input.iceServers, validUntilMs } }), { told });
+  return patchPassing(patchDurable(state, { relay: { iceServers: input.iceServers, validUntilMs } }), {
+    told,
+  });
 }
 
 function openPermission(state: AppState): Step {
-  return { state: patchPassing(state, { isPermissionPageOpen: true }), effects: [{ type: 'openPermissionPage' }] };
+  return {
+    state: patchPassing(state, { isPermissionPageOpen: true }),
+    effects: [{ type: 'openPermissionPage' }],
+  };
 }
 
 function withStay(state: AppState, change: { readonly wantsMicrophone: boolean }): AppState {

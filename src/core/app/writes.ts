@@ -1,9 +1,18 @@
 // The writes of our own key: which are due now, and what the server's answers mean. Pure; called by
 // `app/update` and `app/settle`. The wire's form is `protocol/build`, the sending `matrix/outbox`.
-import { PLAIN_EXPIRES_MS } from '../channel/presence.ts';
-import { serverNowMs } from '../channel/age.ts';
-import { answered, isDone, isDue, sent, type Wish, withRenewal, WRITE_TIMES_OUT_AFTER_MS } from '../call/wish.ts';
+
 import { JOIN_GIVES_UP_AFTER_MS } from '../call/stay.ts';
+import {
+  answered,
+  isDone,
+  isDue,
+  sent,
+  type Wish,
+  WRITE_TIMES_OUT_AFTER_MS,
+  withRenewal,
+} from '../call/wish.ts';
+import { serverNowMs } from '../channel/age.ts';
+import { PLAIN_EXPIRES_MS } from '../channel/presence.ts';
 import { buildJoined, buildLeft } from '../protocol/build.ts';
 import type { RoomId } from '../protocol/message.ts';
 import { dropWish, fail, failureOfRefusal, failWithoutLeft } from './call.ts';
@@ -29,7 +38,9 @@ export function membershipWritten(state: AppState, { writeId, result }: Written,
 function written(state: AppState, wish: Wish): AppState {
   const { stay } = state.durable;
   const isOurStay = wish.content.kind === 'joined' && stay?.session === wish.content.session;
-  return isOurStay && stay.step === 'writing' ? patchDurable(state, { stay: { ...stay, step: 'joined' } }) : state;
+  return isOurStay && stay.step === 'writing'
+    ? patchDurable(state, { stay: { ...stay, step: 'joined' } })
+    : state;
 }
 
 interface Refusal {
@@ -64,7 +75,10 @@ function refusalDetails(result: Extract<WriteResult, { ok: false }>): Record<str
 
 /** Tidies the wishes and sends what is due. */
 export function writeDue(state: AppState, moment: Moment): Step {
-  const tidy = Object.values(state.durable.wishes).reduce((next, wish) => tidyWish(next, wish, moment), state);
+  const tidy = Object.values(state.durable.wishes).reduce(
+    (next, wish) => tidyWish(next, wish, moment),
+    state,
+  );
   return Object.values(tidy.durable.wishes).reduce<Step>(
     (step, wish) => (isDue(wish, moment.nowMs) ? writeOne(step, wish, moment) : step),
     quiet(tidy),
@@ -87,7 +101,10 @@ function writeOne(step: Step, wish: Wish, moment: Moment): Step {
   const writeId = step.state.durable.lastWriteId + 1;
   const effect = membershipEffect(step.state, wish, { writeId, nowMs: moment.nowMs });
   if (effect === null) return step;
-  const noted = patchDurable(withWish(step.state, sent(wish, { writeId, muted: step.state.durable.isMuted }, moment.nowMs)), { lastWriteId: writeId });
+  const noted = patchDurable(
+    withWish(step.state, sent(wish, { writeId, muted: step.state.durable.isMuted }, moment.nowMs)),
+    { lastWriteId: writeId },
+  );
   return { state: noted, effects: [...step.effects, effect] };
 }
 
@@ -113,7 +130,14 @@ function membershipEffect(
           capabilities: [],
           timestampMs,
         });
-  return { type: 'writeMembership', writeId, roomId: wish.roomId, deviceKey, content: wire, isUrgent: content.kind === 'left' };
+  return {
+    type: 'writeMembership',
+    writeId,
+    roomId: wish.roomId,
+    deviceKey,
+    content: wire,
+    isUrgent: content.kind === 'left',
+  };
 }
 
 function withWish(state: AppState, wish: Wish): AppState {

@@ -4,9 +4,10 @@
 //
 //   due ──written──► inFlight ──ok──► settled ──(differs / renewal due / mute differs)──► due
 //                        └──failed──► due again after a pause
-import type { LeaveReason, RoomId, SessionId } from '../protocol/message.ts';
-import { PLAIN_RENEW_EVERY_MS } from '../channel/presence.ts';
+
 import type { WriteResult } from '../app/input.ts';
+import { PLAIN_RENEW_EVERY_MS } from '../channel/presence.ts';
+import type { LeaveReason, RoomId, SessionId } from '../protocol/message.ts';
 
 export type WishContent =
   | { readonly kind: 'joined'; readonly session: SessionId; readonly joinedMs: number }
@@ -48,7 +49,11 @@ export function newWish(roomId: RoomId, content: WishContent, nowMs: number): Wi
 }
 
 /** A newer wish for the same room. A write in flight is left to end; the new content goes right after it. */
-export function replaceWish(old: Wish | undefined, roomId: RoomId, next: { content: WishContent; nowMs: number }): Wish {
+export function replaceWish(
+  old: Wish | undefined,
+  roomId: RoomId,
+  next: { content: WishContent; nowMs: number },
+): Wish {
   return { ...newWish(roomId, next.content, next.nowMs), inFlight: old?.inFlight ?? null };
 }
 
@@ -56,7 +61,11 @@ export function replaceWish(old: Wish | undefined, roomId: RoomId, next: { conte
 export const isDue = (wish: Wish, nowMs: number): boolean =>
   wish.inFlight === null && wish.dueAtMs !== null && wish.dueAtMs <= nowMs;
 
-export const sent = (wish: Wish, { writeId, muted }: { writeId: number; muted: boolean }, nowMs: number): Wish => ({
+export const sent = (
+  wish: Wish,
+  { writeId, muted }: { writeId: number; muted: boolean },
+  nowMs: number,
+): Wish => ({
   ...wish,
   inFlight: { writeId, sentAtMs: nowMs, muted },
   dueAtMs: null,
@@ -108,7 +117,8 @@ function agrees(wish: Wish, newest: NewestState): boolean {
 /** Renewals and mute marks of a JOINED that stands. */
 export function withRenewal(wish: Wish, isMuted: boolean, nowMs: number): Wish {
   const { written, content } = wish;
-  if (content.kind !== 'joined' || written === null || wish.inFlight !== null || wish.dueAtMs !== null) return wish;
+  if (content.kind !== 'joined' || written === null || wish.inFlight !== null || wish.dueAtMs !== null)
+    return wish;
   const dueAtMs = renewalDueAtMs(written, isMuted);
   return dueAtMs <= nowMs ? { ...wish, dueAtMs: nowMs } : wish;
 }

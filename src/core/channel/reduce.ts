@@ -1,5 +1,7 @@
 // Applies what Matrix says to the channels, names and rooms. Pure; called by `app/update` for each message.
 // Must not decide anything about our own call: that is `call/`.
+
+import { memberKey } from '../protocol/device-key.ts';
 import type {
   CallstateMessage,
   ChannelMarkMessage,
@@ -7,8 +9,16 @@ import type {
   RoomMemberMessage,
   RoomNameMessage,
 } from '../protocol/message.ts';
-import { memberKey } from '../protocol/device-key.ts';
-import { type Channel, type Channels, emptyChannel, type Entry, type People, type Person, type Rooms, sessionOf } from './state.ts';
+import {
+  type Channel,
+  type Channels,
+  type Entry,
+  emptyChannel,
+  type People,
+  type Person,
+  type Rooms,
+  sessionOf,
+} from './state.ts';
 
 export interface Sight {
   readonly nowMs: number;

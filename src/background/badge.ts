@@ -1,0 +1,49 @@
+// The toolbar badge: from any tab one sees whether the microphone is live. What it says is a pure function of
+// the picture; `showBadge` puts it there. Called by `main` after each step.
+import type { Picture } from '../core/app/derive-view.ts';
+
+export interface Badge {
+  /** At most four characters are drawn. */
+  readonly text: string;
+  readonly color: string;
+  readonly title: string;
+}
+
+const GREEN = '#0a7d4f';
+const GREY = '#5c6570';
+const RED = '#c01c3c';
+const AMBER = '#9a5b00';
+
+export function badgeOf({ call, failure, account, isReady, server }: Picture): Badge {
+  if (!isReady) return { text: '', color: GREY, title: 'MXVC' };
+  if (account === null) return { text: '', color: GREY, title: 'MXVC: not signed in' };
+  if (call === null) {
+    return failure === null
+      ? { text: '', color: GREY, title: 'MXVC: not in a voice channel' }
+      : { text: '!', color: RED, title: `MXVC: voice in ${failure.roomName} did not work` };
+  }
+  const where = `MXVC: in ${call.roomName}`;
+  if (call.phase === 'waitingForMicrophone')
+    return { text: '?', color: AMBER, title: `${where}, waiting for the microphone` };
+  if (call.phase !== 'joined') return { text: '…', color: GREY, title: `${where}, joining` };
+  if (server === 'unreachable')
+    return { text: '!', color: AMBER, title: `${where}, the homeserver does not answer` };
+  if (call.microphone === 'listening') return { text: 'LIS', color: GREY, title: `${where}, listening only` };
+  if (call.isMuted) return { text: 'MUT', color: GREY, title: `${where}, muted` };
+  return { text: 'ON', color: GREEN, title: `${where}, microphone live` };
+}
+
+/** Draws only what differs from the last badge. */
+export function createBadgePainter(
+  action: Pick<typeof chrome.action, 'setBadgeText' | 'setBadgeBackgroundColor' | 'setTitle'>,
+) {
+  let shown = '';
+  return (badge: Badge): void => {
+    const next = JSON.stringify(badge);
+    if (next === shown) return;
+    shown = next;
+    void action.setBadgeText({ text: badge.text });
+    void action.setBadgeBackgroundColor({ color: badge.color });
+    void action.setTitle({ title: badge.title });
+  };
+}
