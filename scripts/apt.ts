@@ -16,12 +16,15 @@ export async function canInstallPackages(): Promise<boolean> {
   );
 }
 
+// Another apt may be at work; without this it fails at once.
+const PATIENCE = ['-o', 'DPkg::Lock::Timeout=120'];
+
 /** Installs the packages with apt. Throws with apt's last lines when it fails (usually: no network). */
 export async function installPackages(names: readonly string[], progress: Progress): Promise<void> {
   progress('Reading the package lists (apt-get update)…');
-  await run('apt-get', ['update', '-qq'], { progress });
+  await run('apt-get', ['update', '-qq', ...PATIENCE], { progress });
   progress(`Installing ${names.join(', ')} by apt-get. This can take a minute or two…`);
-  await run('apt-get', ['install', '-y', '--no-install-recommends', ...names], {
+  await run('apt-get', ['install', '-y', '--no-install-recommends', ...PATIENCE, ...names], {
     progress,
     show: /^(Get:|Unpacking|Setting up)/,
   });

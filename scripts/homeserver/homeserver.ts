@@ -5,13 +5,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Progress } from '../apt.ts';
 import { cachePath } from '../cache.ts';
 import { freePort, requireFreePort } from '../ports.ts';
 import { homeserverYaml, logYaml, type Secrets, signingKey } from './config.ts';
 import { installSynapse } from './install.ts';
-import { clearStale, endSynapse, isOwned, removeData, startSynapse } from './synapse-process.ts';
+import { markProcess } from './process-mark.ts';
+import { clearStale, endSynapse, removeData, startSynapse } from './synapse-process.ts';
 import { type Account, type AccountOptions, liftLimits, registerUser } from './users.ts';
 
 export interface HomeserverOptions {
@@ -140,12 +141,13 @@ async function temporaryFolder(): Promise<string> {
   const runs = cachePath('homeserver-runs');
   await mkdir(runs, { recursive: true });
   for (const name of await readdir(runs)) await sweep(join(runs, name));
-  const dataDir = await mkdtemp(join(runs, `${process.pid}-`));
-  return dataDir;
+  return mkdtemp(join(runs, `${process.pid}-`));
 }
 
+/** The name says whose it is: a run that is just starting has written nothing into its folder yet. */
 async function sweep(dataDir: string): Promise<void> {
-  if (await isOwned(dataDir)) return;
+  const owner = Number(basename(dataDir).split('-')[0]);
+  if (await markProcess(owner)) return;
   await clearStale(dataDir);
   await removeData(dataDir);
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { canInstallPackages, installPackages, type Progress, run } from '../apt.ts';
 import { cachePath } from '../cache.ts';
+import { withLock } from './lock.ts';
 
 const execute = promisify(execFile);
 
@@ -24,12 +25,18 @@ export const synapsePython = (): string => join(folder(), 'bin', 'python');
 /** Makes the environment if it is not there yet (20 to 60 s with a network). Throws one clear sentence if it cannot. */
 export async function installSynapse(progress: Progress): Promise<void> {
   if (await isThere(marker())) return;
+  await mkdir(cachePath('synapse'), { recursive: true });
+  await withLock(cachePath('synapse', 'installing.json'), async () => {
+    if (!(await isThere(marker()))) await install(progress);
+  });
+}
+
+async function install(progress: Progress): Promise<void> {
   const python = await findPython(progress);
   progress(
     `Installing Synapse ${SYNAPSE_VERSION} into a private Python environment (once, about half a minute)…`,
   );
   await rm(folder(), { recursive: true, force: true });
-  await mkdir(cachePath('synapse'), { recursive: true });
   await run(python, ['-m', 'venv', folder()], { progress });
   await installPackage(progress);
   await writeFile(marker(), `${SYNAPSE_VERSION}\n`);

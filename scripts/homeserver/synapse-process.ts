@@ -2,7 +2,7 @@
 // Called by homeserver.ts. It ends processes by their handle, or by an id whose start time proves that it is ours; never by name.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -32,6 +32,7 @@ export async function startSynapse(dataDir: string, baseUrl: string): Promise<Ch
       stdio: ['ignore', log, log],
     },
   );
+  closeSync(log);
   children.add(child);
   child.on('exit', () => children.delete(child));
   await note(dataDir, child);
@@ -63,12 +64,6 @@ export async function clearStale(dataDir: string): Promise<void> {
     if (waits === 100) process.kill(old.server.pid, 'SIGKILL');
     await delay(100);
   }
-}
-
-/** True if a script that still runs owns this folder. */
-export async function isOwned(dataDir: string): Promise<boolean> {
-  const old = await readNote(dataDir);
-  return old !== undefined && (await isRunning(old.owner));
 }
 
 async function readNote(dataDir: string): Promise<Note | undefined> {
@@ -125,7 +120,8 @@ function watchOwnEnd(): void {
     ['SIGTERM', 15],
     ['SIGHUP', 1],
   ] as const) {
-    process.on(signal, () => {
+    // In front of the others, which a `once` would hide from the count after it ran.
+    process.prependListener(signal, () => {
       if (process.listenerCount(signal) === 1) process.exit(128 + number);
     });
   }

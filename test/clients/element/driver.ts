@@ -35,7 +35,7 @@ const NAMES = [
   'Announcements',
   'Dev',
   'A Very Long Room Name That Needs To Be Cut Off Somewhere Before It Meets The Badge',
-  'Ünïcödé 🎧 und mehr',
+  'Ünïcödé',
 ];
 
 // Fixed, so that screenshots and orders are the same in each run.
