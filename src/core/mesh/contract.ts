@@ -22,6 +22,8 @@ export interface Target {
   readonly muted: boolean;
   readonly deafened: boolean;
   readonly iceServers: readonly IceServer[];
+  /** Absent: the browser's echo cancelling, noise suppression and gain control are on. */
+  readonly audio?: { readonly processing: boolean };
   /** Empty until the microphone is decided. */
   readonly members: readonly TargetMember[];
 }
