@@ -12,7 +12,9 @@ const ownNode = join(root, 'node_modules', 'node', 'bin', process.platform === '
 const stamp = join(root, 'node_modules', '.mxvc-lock-hash');
 
 const lockHash = () =>
-  createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 
 const isInstalled = () =>
   existsSync(ownNode) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash();
@@ -35,19 +37,24 @@ function installPackages() {
         : 'The packages could not be installed: npm says why above.',
     );
   }
-  if (!existsSync(ownNode)) fail('The package "node" did not install its binary: were install scripts disabled in npm?');
+  if (!existsSync(ownNode))
+    fail('The package "node" did not install its binary: were install scripts disabled in npm?');
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, lockHash());
 }
 
-if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node.js 20 or newer is needed; this is ${process.version}.`);
+if (Number(process.versions.node.split('.')[0]) < 20)
+  fail(`Node.js 20 or newer is needed; this is ${process.version}.`);
 if (!isInstalled()) installPackages();
 
 const [script, ...args] = process.argv.slice(2);
 const child = spawn(ownNode, [join(root, script), ...args], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${dirname(ownNode)}:${join(root, 'node_modules', '.bin')}:${process.env.PATH}` },
+  env: {
+    ...process.env,
+    PATH: `${dirname(ownNode)}:${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
+  },
 });
 // The child decides how to end; we only pass the wish on and wait.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name));
