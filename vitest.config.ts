@@ -1,0 +1,52 @@
+// Three suites: unit (pure, in seconds), integration (a real Synapse, no browser), e2e (built extension, real
+// browsers, real Synapse). `npm test` runs them one after the other; see scripts/test.ts.
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const alias = {
+  '#call-host-shell': fileURLToPath(new URL('./src/platform/call-host.chrome.ts', import.meta.url)),
+};
+const real = ['test/integration/**/*.test.ts', 'test/e2e/**/*.test.ts', 'test/clients/**/*.test.ts'];
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    coverage: {
+      provider: 'v8',
+      include: ['src/core/**'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: { branches: 90 },
+    },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: real,
+          testTimeout: 5_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/clients/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
