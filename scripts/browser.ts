@@ -1,5 +1,6 @@
 // Starts Chromium with the extension in it, for `npm start`, end-to-end tests and benchmarks, and reaches the extension's parts.
 // Called by those three. It sets flags and nothing in the extension: what runs is what ships.
+// No debugger stays at the service worker (it would live for ever): puppeteer lets go of it unless `target.worker()` is called.
 
 import { type Browser, launch, type Page, type Target } from 'puppeteer-core';
 import type { Progress } from './apt.ts';
@@ -21,8 +22,6 @@ export interface LaunchOptions {
   readonly userDataDir?: string;
   /** CSS pixels; 1280 × 800 without it. */
   readonly windowSize?: { readonly width: number; readonly height: number };
-  /** False: no debugger at service workers, which would keep them alive. Then `killWorker` cannot work. */
-  readonly attachToWorker?: boolean;
   /** True: sound comes out (headless Chromium is muted otherwise). */
   readonly audible?: boolean;
   readonly extraArgs?: readonly string[];
@@ -42,9 +41,6 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
     ignoreDefaultArgs: options.audible ? ['--mute-audio'] : [],
     defaultViewport: options.headless ? viewport : null,
     ...(options.userDataDir === undefined ? {} : { userDataDir: options.userDataDir }),
-    ...(options.attachToWorker === false
-      ? { targetFilter: (target: Target) => target.type() !== 'service_worker' }
-      : {}),
   });
 }
 
@@ -139,7 +135,7 @@ function isOffscreen(target: Target): boolean {
   return target.type() === 'background_page' && target.url().startsWith('chrome-extension://');
 }
 
-/** The extension's service worker; waits until it runs. */
+/** The extension's service worker; waits until it runs. Ask it for `worker()` only to evaluate or kill: that keeps it alive. */
 export async function workerTarget(browser: Browser, timeoutMs = 10_000): Promise<Target> {
   const start = `chrome-extension://${await extensionId(browser)}/`;
   return browser.waitForTarget(

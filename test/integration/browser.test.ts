@@ -79,16 +79,6 @@ describe('launchChromium', () => {
   });
 });
 
-describe('launchChromium without a debugger at the worker', () => {
-  it('knows the extension, but has no hand on its worker', async () => {
-    const calm = await launchChromium({ extensionDir, headless: true, attachToWorker: false });
-    const page = await openExtensionPage(calm, 'page.html');
-    expect(await page.evaluate(() => chrome.runtime.sendMessage('boot'))).toHaveLength(36);
-    expect(calm.targets().map((target) => target.type())).not.toContain('service_worker');
-    await calm.close();
-  });
-});
-
 describe('flags', () => {
   it('reach loopback only, unless the network is allowed', () => {
     const rules = (options: Parameters<typeof flags>[0]) =>
