@@ -98,7 +98,7 @@ function seedPartOf(signal: Signal): Pick<CompatSignalContent, 'rtc_type' | 'bod
     case 'candidates':
       return { rtc_type: 'icecandidate', body: JSON.stringify(firstOf(signal.candidates)) };
     case 'reject':
-      return { rtc_type: 'reject', body: JSON.stringify({ reason: signal.reason }) };
+      return { rtc_type: 'reject', body: 'null' };
   }
 }
 

@@ -21,8 +21,8 @@ export const EXTRA_VERSION = 1;
 export const ID_MAX_BYTES = 255;
 /** Bytes of one SDP. Ours are 1.5 to 6 KiB; a to-device message may be 64 KiB. */
 export const SDP_MAX_BYTES = 32 * 1024;
-/** Characters of a body before it is parsed: an SDP of the greatest size with every character escaped once. */
-export const BODY_MAX_CHARS = 2 * SDP_MAX_BYTES;
+/** Characters of a body before it is parsed: the greatest SDP with every character escaped, and its frame. */
+export const BODY_MAX_CHARS = 2 * SDP_MAX_BYTES + 1024;
 /** Candidates read from one signal: the bound of a whole link, so one signal never exceeds it. */
 export const CANDIDATES_MAX = 64;
 /** Bytes of one candidate line. Real ones have at most about 250. */

@@ -61,7 +61,7 @@ function bodyOf(content: FieldReader): unknown {
   const body = content.raw('body');
   if (typeof body !== 'string') return body;
   if (body.length > BODY_MAX_CHARS) return '';
-  return body.startsWith('{') || body === 'null' ? fromJson(body) : body;
+  return /^\s*(\{|null)/.test(body) ? fromJson(body) : body;
 }
 
 function fromJson(text: string): unknown {
