@@ -75,19 +75,24 @@ describe('memberKey', () => {
     expect(memberKey('@a:b', 'Chrome')).not.toBe(memberKey('@c:b', 'Chrome'));
   });
 
+  it('tells free text from the device key of the same user that looks like both together', () => {
+    expect(memberKey('@a:b', 'Chrome')).not.toBe(memberKey('@a:b', 'Chrome@a:b'));
+  });
+
   it('never clashes, whatever the keys and senders', () => {
-    const text = fc.string({ unit: fc.constantFrom('a', '@', ':'), maxLength: 8 });
+    const letters = fc.string({ unit: fc.constantFrom('a', ':'), minLength: 1, maxLength: 4 });
+    const sender = fc
+      .string({ unit: fc.constantFrom('a', '@', ':'), maxLength: 6 })
+      .map((rest) => `@${rest}`);
     const member = fc
-      .record({ sender: text.map((rest) => `@${rest}`), key: text })
-      .filter(({ sender, key }) => {
-        const kind = readDeviceKey(key, sender).kind;
-        return kind === 'owned' || kind === 'free';
-      });
+      .record({ sender, name: letters, isOwned: fc.boolean() })
+      .map((one) => ({ sender: one.sender, key: one.isOwned ? one.name + one.sender : one.name }));
     fc.assert(
       fc.property(member, member, (left, right) => {
         fc.pre(left.sender !== right.sender || left.key !== right.key);
         expect(memberKey(left.sender, left.key)).not.toBe(memberKey(right.sender, right.key));
       }),
+      { numRuns: 1000 },
     );
   });
 });
