@@ -1,0 +1,56 @@
+// Finds the room id of a row in React's own tree of the page. Called by the bridge only, in the page's world.
+// It reads and never writes; whatever the page put there, the worst it gives is a wrong id or none.
+// Why so: no room list has the room id in its DOM, and labels are localised (clients.md, "Room id of a row").
+
+/** Ids were found 3 to 24 steps up in all measured versions. */
+const MAX_STEPS = 40;
+const FIBRE_KEY = '__reactFiber$';
+
+/** The room id of the row, or null if it shows no room (or the page is built otherwise than we know). */
+export function roomIdOfRow(row: object): string | null {
+  try {
+    let fibre = fibreOf(row);
+    for (let step = 0; fibre !== null && step < MAX_STEPS; step++) {
+      const id = roomIdOfFibre(fibre);
+      if (id !== null) return id;
+      fibre = objectOrNull(fibre['return']);
+    }
+  } catch {
+    // A getter of the page threw: this row has no id for us, the others are not touched by it.
+    return null;
+  }
+  return null;
+}
+
+function fibreOf(row: object): Record<string, unknown> | null {
+  for (const key of Object.keys(row)) {
+    if (key.startsWith(FIBRE_KEY)) return objectOrNull((row as Record<string, unknown>)[key]);
+  }
+  return null;
+}
+
+function roomIdOfFibre(fibre: Record<string, unknown>): string | null {
+  const key = asRoomId(fibre['key']);
+  if (key !== null) return key;
+  const props = objectOrNull(fibre['memoizedProps']);
+  if (props === null) return null;
+  return asRoomId(objectOrNull(props['room'])?.['roomId']) ?? roomIdOfModel(objectOrNull(props['vm']));
+}
+
+function roomIdOfModel(model: Record<string, unknown> | null): string | null {
+  const read = model?.['getSnapshot'];
+  if (model === null || typeof read !== 'function') return null;
+  const snapshot = objectOrNull(read.call(model));
+  return asRoomId(objectOrNull(snapshot?.['room'])?.['roomId']) ?? asRoomId(snapshot?.['id']);
+}
+
+/** Room ids of version 12 have no `:server`; all start with `!` and have no space. */
+function asRoomId(value: unknown): string | null {
+  return typeof value === 'string' && value.length > 1 && value.startsWith('!') && !/\s/.test(value)
+    ? value
+    : null;
+}
+
+function objectOrNull(value: unknown): Record<string, unknown> | null {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+}

@@ -1,0 +1,56 @@
+// Entry of the content script in a client's page: brings the background's view to the rows and the panel, and the person's
+// presses back. Everything hangs on one AbortSignal: an orphan (extension updated or removed) takes its nodes and goes.
+import { openViewStore } from '../ui/view-store.ts';
+import { addPageStyles } from './adopt-styles.ts';
+import { PANEL } from './clients/element.ts';
+import { watchList } from './observe.ts';
+import pageCss from './page.css';
+import { OWN_ATTRIBUTE, REPLACED_EVENT, ROOM_ATTRIBUTE } from './page-marks.ts';
+import { createPanel } from './panel.tsx';
+import { byRoom } from './row-model.ts';
+import { createRows } from './rows.ts';
+
+function start(): void {
+  const life = new AbortController();
+  const { signal } = life;
+  replaceOlderCopy(life);
+  signal.addEventListener('abort', clearPage);
+
+  const store = openViewStore({ name: 'content', signal, onOrphaned: () => life.abort() });
+  // The port may have found at once that the extension is gone.
+  if (signal.aborted) return;
+  addPageStyles(pageCss, signal);
+  const rows = createRows(store.act);
+  const panel = createPanel(store, signal);
+  let view: ReturnType<typeof byRoom> | null = null;
+
+  const pass = watchList({
+    signal,
+    find: () => document.querySelector<HTMLElement>(PANEL),
+    onChange: (list) => {
+      if (list === null) return;
+      panel.place(list);
+      rows.pass(list, view);
+    },
+  });
+  store.subscribe(() => {
+    const newest = store.get();
+    view = newest && byRoom(newest);
+    pass();
+  }, signal);
+}
+
+/** An older copy may be alive (the same extension, injected twice) or dead with its nodes left behind. */
+function replaceOlderCopy(life: AbortController): void {
+  document.dispatchEvent(new Event(REPLACED_EVENT));
+  clearPage();
+  document.addEventListener(REPLACED_EVENT, () => life.abort(), { signal: life.signal });
+}
+
+function clearPage(): void {
+  for (const node of document.querySelectorAll(`[${OWN_ATTRIBUTE}]`)) node.remove();
+  for (const wrapper of document.querySelectorAll(`[${ROOM_ATTRIBUTE}]`))
+    wrapper.removeAttribute(ROOM_ATTRIBUTE);
+}
+
+start();

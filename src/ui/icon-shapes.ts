@@ -1,0 +1,54 @@
+// Our own icons as paths in a 24 × 24 box, drawn by us. `icon.tsx` draws them in preact, `draw-icon.ts` in plain DOM.
+
+export interface IconShape {
+  /** Drawn with a line of 2, round caps. */
+  readonly lines?: string;
+  /** Filled. */
+  readonly areas?: string;
+}
+
+export const iconShapes = {
+  voice: {
+    areas:
+      'M3 9.6v4.8c0 .6.4 1 1 1h3l4.3 3.7c.7.6 1.7.1 1.7-.8V5.7c0-.9-1-1.4-1.7-.8L7 8.6H4c-.6 0-1 .4-1 1z',
+    lines: 'M16.2 9.2a4 4 0 0 1 0 5.6M18.8 6.6a7.6 7.6 0 0 1 0 10.8',
+  },
+  mic: {
+    areas: 'M12 2.5a3.4 3.4 0 0 0-3.4 3.4v5.4a3.4 3.4 0 0 0 6.8 0V5.9A3.4 3.4 0 0 0 12 2.5z',
+    lines: 'M5.4 11.2a6.6 6.6 0 0 0 13.2 0M12 18v3.2',
+  },
+  micOff: {
+    areas: 'M15.4 6.2v-.3a3.4 3.4 0 0 0-6.7-.8zM8.6 9.4v1.9a3.4 3.4 0 0 0 4.9 3z',
+    lines: 'M5.4 11.2a6.6 6.6 0 0 0 9.9 5.7M18.6 11.2c0 .9-.2 1.8-.5 2.6M12 18v3.2M3.8 3.2l16.4 17.4',
+  },
+  headphones: {
+    areas:
+      'M3.2 14.4h3.3c.6 0 1 .4 1 1v4.2c0 .6-.4 1-1 1h-.6a2.7 2.7 0 0 1-2.7-2.7zM20.8 14.4h-3.3c-.6 0-1 .4-1 1v4.2c0 .6.4 1 1 1h.6a2.7 2.7 0 0 0 2.7-2.7z',
+    lines: 'M4.2 15v-2.8a7.8 7.8 0 0 1 15.6 0V15',
+  },
+  headphonesOff: {
+    areas:
+      'M3.2 14.4h3.3c.6 0 1 .4 1 1v4.2c0 .6-.4 1-1 1h-.6a2.7 2.7 0 0 1-2.7-2.7zM20.8 14.4h-3.3c-.6 0-1 .4-1 1v4.2c0 .6.4 1 1 1h.6a2.7 2.7 0 0 0 2.7-2.7z',
+    lines: 'M4.2 15v-2.8a7.8 7.8 0 0 1 15.6 0V15M3.6 3.4l16.8 17.2',
+  },
+  /** A handset, put down. */
+  leave: {
+    areas:
+      'M12 8.6c-3 0-5.8.7-7.9 2-1.3.8-2 2-2 3.4v1.3c0 1.1 1 1.9 2 1.7l3-.6c.8-.2 1.4-.9 1.4-1.7v-1.4c1.1-.3 2.3-.5 3.5-.5s2.4.2 3.5.5v1.4c0 .8.6 1.5 1.4 1.7l3 .6c1.1.2 2-.6 2-1.7V14c0-1.4-.7-2.6-2-3.4-2.1-1.3-4.9-2-7.9-2z',
+  },
+  spinner: { lines: 'M12 3.5a8.5 8.5 0 1 1-8.5 8.5' },
+  warning: {
+    lines: 'M12 4.2 3 19.6h18zM12 10.2v4M12 17v.1',
+  },
+  close: { lines: 'M6.5 6.5l11 11M17.5 6.5l-11 11' },
+  check: { lines: 'M5 12.6l4.6 4.6L19.2 7.4' },
+  gear: {
+    lines:
+      'M12 8.8a3.2 3.2 0 1 0 0 6.4 3.2 3.2 0 0 0 0-6.4zM12 3v2.6M12 18.4V21M3 12h2.6M18.4 12H21M5.6 5.6l1.9 1.9M16.5 16.5l1.9 1.9M5.6 18.4l1.9-1.9M16.5 7.5l1.9-1.9',
+  },
+} as const satisfies Readonly<Record<string, IconShape>>;
+
+export type IconName = keyof typeof iconShapes;
+
+/** The shape by name, with both parts optional. */
+export const shapeOf = (name: IconName): IconShape => iconShapes[name];
