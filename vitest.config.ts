@@ -1,4 +1,4 @@
-// Three suites: unit (pure, in seconds), integration (a real Synapse, no browser), e2e (built extension, real
+// Three suites: unit (pure, in seconds), integration (parts on a real Synapse or Chromium), e2e (built extension, real
 // browsers, real Synapse). `npm test` runs them one after the other; see scripts/test.ts.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
