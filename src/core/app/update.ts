@@ -133,7 +133,15 @@ const clearWake = (state: AppState): AppState =>
 function forgetAccount(state: AppState): AppState {
   const { passing } = state;
   const blank = initialState(passing.browser, { ...emptyDurable, isMuted: state.durable.isMuted });
-  return patchPassing(blank, { ...passing, signIn: { phase: 'idle' }, askedNames: [], isSyncFailing: false });
+  // The new account's gateway has been told nothing yet; revisions to the host go on counting.
+  const told = { ...blank.passing.told, revision: passing.told.revision };
+  return patchPassing(blank, {
+    ...passing,
+    signIn: { phase: 'idle' },
+    askedNames: [],
+    isSyncFailing: false,
+    told,
+  });
 }
 
 function signedOut(state: AppState, byUser: boolean): AppState {
