@@ -85,7 +85,13 @@ function createKeeper(options: TokenOptions, session: { readonly isOver: boolean
     const next = readRefreshed(credentials, answer.body, options.clock.nowMs());
     if (next === null) return 'later';
     if (session.isOver) return 'rejected';
-    await saveCredentials(options.store, next);
+    try {
+      await saveCredentials(options.store, next);
+    } catch (error) {
+      // The old refresh token still counts, for the new access token was never used.
+      options.log.error('matrix.token.notStored', { error });
+      return 'later';
+    }
     credentials = next;
     options.log.info('matrix.token.refreshed');
     return 'fresh';

@@ -1,0 +1,61 @@
+// What we ask of `/sync` and of sliding sync: as little as voice needs. Pure values. Called by sync.ts and picture.ts.
+import {
+  CALLSTATE_TYPE,
+  CHANNEL_MARK_TYPE,
+  ROOM_MEMBER_TYPE,
+  ROOM_NAME_TYPE,
+  SIGNAL_TYPE,
+} from '../core/protocol/events.ts';
+
+export const CANONICAL_ALIAS_TYPE = 'm.room.canonical_alias';
+/** Comes once in a room's life, so an answer that holds it brings all of the room that we asked for. */
+export const CREATE_TYPE = 'm.room.create';
+
+const STATE_TYPES = [
+  CALLSTATE_TYPE,
+  CHANNEL_MARK_TYPE,
+  ROOM_NAME_TYPE,
+  CANONICAL_ALIAS_TYPE,
+  ROOM_MEMBER_TYPE,
+  CREATE_TYPE,
+];
+
+/** Nothing but rooms. To-device messages cannot be filtered by the spec: others' are ignored when read. */
+const NO_ACCOUNT = { presence: { types: [] }, account_data: { types: [] } };
+const NO_ROOM_NOISE = { ephemeral: { types: [] }, account_data: { types: [] } };
+
+/** Gives a `since` at once, whatever the size of the account. */
+export const NO_ROOMS_FILTER = JSON.stringify({ ...NO_ACCOUNT, room: { rooms: [] } });
+
+/** For the long polls. Such a poll is not woken by messages and other noise (measured, homeservers.md §4). */
+export const LIVE_FILTER = JSON.stringify({
+  ...NO_ACCOUNT,
+  room: {
+    ...NO_ROOM_NOISE,
+    state: { types: STATE_TYPES, lazy_load_members: true },
+    // After a pause a busy room has more than this; then the state section has what was skipped.
+    timeline: { types: [...STATE_TYPES, SIGNAL_TYPE], limit: 50 },
+  },
+});
+
+/**
+ * The first picture where there is no sliding sync. A blocked timeline, because a typed one walks the history (twice
+ * the server's time). With lazy members, because direct chats have no name but that of their heroes. Never to be polled
+ * with: changes of state come through the timeline alone (homeservers.md §6).
+ */
+export const PICTURE_FILTER = JSON.stringify({
+  ...NO_ACCOUNT,
+  room: {
+    ...NO_ROOM_NOISE,
+    state: { types: STATE_TYPES, lazy_load_members: true },
+    timeline: { types: [] },
+  },
+});
+
+/** What a window of sliding sync (MSC4186) brings of each room; heroes come by themselves where there is no name. */
+export const WINDOW_STATE: readonly (readonly [string, string])[] = [
+  [CALLSTATE_TYPE, '*'],
+  [CHANNEL_MARK_TYPE, ''],
+  [ROOM_NAME_TYPE, ''],
+  [CANONICAL_ALIAS_TYPE, ''],
+];
