@@ -70,10 +70,8 @@ async function signedIn(name: string) {
 }
 
 async function host(name: string): Promise<MatrixClient> {
-  const client = createClient({
-    ...(await homeserver.registerUser(name, 'secret')),
-    baseUrl: homeserver.baseUrl,
-  });
+  const account = await homeserver.registerUser(name, 'secret', { displayName: 'The host' });
+  const client = createClient({ ...account, baseUrl: homeserver.baseUrl });
   await homeserver.liftLimits(client.userId);
   return client;
 }
@@ -106,7 +104,6 @@ describe('the first picture', () => {
     const direct = await owner.createRoom({ preset: 'trusted_private_chat', invite: [tools.account.userId] });
     await Promise.all([own.join(lounge), own.join(direct)]);
     await owner.putState(lounge, CALL_STATE, `chrome${owner.userId}`, seedJoined);
-    await owner.setDisplayName('The host');
     return { owner, tools, lounge, direct };
   };
 
@@ -130,10 +127,11 @@ describe('the first picture', () => {
     expect(last?.arrival).toMatchObject({ isPrompt: true, isAfterPause: false });
     // Its sender's membership comes along, being lazy.
     expect(last?.messages.at(-1)).toMatchObject({ type: 'callstate', claim: { kind: 'left' } });
-    const renamed = owner.putState(lounge, 'm.room.name', '', { name: 'Hall' });
-    await Promise.all([renamed, owner.kick(direct, tools.account.userId)]);
-    await expect.poll(() => tools.find('roomGone', direct)).toHaveLength(1);
+    await owner.putState(lounge, 'm.room.name', '', { name: 'Hall' });
     await expect.poll(() => tools.find('roomName', lounge).at(-1)?.name).toBe('Hall');
+    await Promise.all([owner.kick(lounge, tools.account.userId), asClient(tools).leave(direct)]);
+    await expect.poll(() => tools.find('roomGone', direct)).toHaveLength(1);
+    await expect.poll(() => tools.find('roomGone', lounge)).toHaveLength(1);
   });
 
   it('is the same on a server without sliding sync', async () => {
@@ -351,7 +349,7 @@ describe('signals and lookups', () => {
     expect(Object.fromEntries(members.map((one) => [one.userId, [one.membership, one.displayName]]))).toEqual(
       {
         [tools.account.userId]: ['join', 'OTTO'],
-        [owner.userId]: ['join', 'otto-host'],
+        [owner.userId]: ['join', 'The host'],
         '@stranger:hs.test': ['leave', null],
       },
     );
