@@ -9,6 +9,8 @@ import type { Bubble } from './row-model.ts';
 export interface BubbleBox {
   /** Shows, changes or hides it. The same bubble again only moves it to where its row is now. */
   readonly draw: (bubble: Bubble | null) => void;
+  /** It is there, and its row is not scrolled out of sight. */
+  readonly isSeen: () => boolean;
 }
 
 interface Choice {
@@ -58,7 +60,7 @@ export function createBubble(
     if (!box.matches(':popover-open')) box.showPopover();
     requestAnimationFrame(place);
   };
-  return { draw };
+  return { draw, isSeen: () => box !== null && !isScrolledAway(host, host.getBoundingClientRect()) };
 }
 
 const contentOf = (bubble: Bubble): string =>

@@ -22,11 +22,14 @@ export function roomIdOfRow(row: object): string | null {
   return null;
 }
 
+/** React's key has a random end, the same for all elements of a page: looked for once, then known. */
+let fibreKey: string | null = null;
+
 function fibreOf(row: object): Record<string, unknown> | null {
-  for (const key of Object.keys(row)) {
-    if (key.startsWith(FIBRE_KEY)) return objectOrNull((row as Record<string, unknown>)[key]);
+  if (fibreKey === null || !Object.hasOwn(row, fibreKey)) {
+    fibreKey = Object.keys(row).find((key) => key.startsWith(FIBRE_KEY)) ?? null;
   }
-  return null;
+  return fibreKey === null ? null : objectOrNull((row as Record<string, unknown>)[fibreKey]);
 }
 
 function roomIdOfFibre(fibre: Record<string, unknown>): string | null {

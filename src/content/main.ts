@@ -29,9 +29,15 @@ function start(): void {
     find: () => document.querySelector<HTMLElement>(PANEL),
     onChange: (list) => {
       if (list === null) return;
-      panel.place(list);
-      rows.pass(list, view);
+      const isBubbleSeen = rows.pass(list, view);
+      panel.place(list, { isFailureSeen: isBubbleSeen });
     },
+  });
+  // A failure whose row is scrolled away is told in the panel.
+  document.addEventListener('scroll', () => view?.view.failure && pass(), {
+    capture: true,
+    passive: true,
+    signal,
   });
   store.subscribe(() => {
     const newest = store.get();

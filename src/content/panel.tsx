@@ -1,12 +1,12 @@
 // Our panel at the foot of the client's room list: my call, then other channels with people in them.
 // Mounted by `main.ts`; it draws the voice model and opens rooms by the client's own route.
 import { type JSX, render } from 'preact';
+import type { View } from '../core/app/view.ts';
 import controlsCss from '../ui/controls.css';
 import { text } from '../ui/text.ts';
-import { useView } from '../ui/use-view.ts';
 import type { ViewStore } from '../ui/view-store.ts';
 import voiceCss from '../ui/voice.css';
-import { type VoiceModel, voiceModel } from '../ui/voice-model.ts';
+import type { VoiceModel } from '../ui/voice-model.ts';
 import { ChannelList, FailureNotice, MyCall, type VoiceHandlers } from '../ui/voice-parts.tsx';
 import { adoptStyles } from './adopt-styles.ts';
 import clientThemeCss from './client-theme.css';
@@ -14,10 +14,11 @@ import { openRoom } from './clients/element.ts';
 import { keepEvents } from './keep-events.ts';
 import { OWN_ATTRIBUTE } from './page-marks.ts';
 import panelCss from './panel.css';
+import { panelModel, type Seen } from './panel-model.ts';
 
 export interface Panel {
   /** Keeps the panel the last child of the client's list, which the app may have re-created. */
-  readonly place: (list: HTMLElement) => void;
+  readonly place: (list: HTMLElement, seen: Seen) => void;
 }
 
 export function createPanel(store: ViewStore, signal: AbortSignal): Panel {
@@ -28,32 +29,37 @@ export function createPanel(store: ViewStore, signal: AbortSignal): Panel {
   adoptStyles(root, clientThemeCss + controlsCss + voiceCss + panelCss);
   const mount = document.createElement('div');
   root.append(mount);
-  render(<VoicePanel store={store} />, mount);
+  let drawn: readonly [View | null, boolean] | null = null;
+  // Most passes over the list change nothing here, and each counts.
+  const drawIfNew = (view: View | null, isFailureSeen: boolean): void => {
+    if (drawn?.[0] === view && drawn[1] === isFailureSeen) return;
+    drawn = [view, isFailureSeen];
+    const model = panelModel(view, { isFailureSeen });
+    host.hidden = model === null;
+    render(<VoicePanel model={model} act={store.act} />, mount);
+  };
   signal.addEventListener('abort', () => {
     render(null, mount);
     host.remove();
   });
   return {
-    place: (list) => {
-      host.hidden = !isWorthShowing(store);
+    place: (list, { isFailureSeen }) => {
+      drawIfNew(store.get(), isFailureSeen);
       if (list.lastElementChild !== host) list.append(host);
     },
   };
 }
 
-function isWorthShowing(store: ViewStore): boolean {
-  const view = store.get();
-  return view?.isReady === true && !voiceModel(view).isEmpty;
+interface VoicePanelProps {
+  readonly model: VoiceModel | null;
+  readonly act: ViewStore['act'];
 }
 
-function VoicePanel({ store }: { readonly store: ViewStore }): JSX.Element | null {
-  const view = useView(store);
-  if (!view?.isReady) return null;
-  const model = voiceModel(view);
-  if (model.isEmpty) return null;
+function VoicePanel({ model, act }: VoicePanelProps): JSX.Element | null {
+  if (model === null) return null;
   return (
     <section class="panel" aria-label={text.regionVoice}>
-      <PanelContent model={model} on={{ act: store.act, openRoom }} />
+      <PanelContent model={model} on={{ act, openRoom }} />
     </section>
   );
 }

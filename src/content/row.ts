@@ -17,6 +17,7 @@ export interface RowControl {
   /** Puts the control beside this row, with the row's place in the tab order. */
   readonly place: (wrapper: Element, row: HTMLElement) => void;
   readonly draw: (roomId: string, model: RowModel) => void;
+  readonly isBubbleSeen: () => boolean;
   readonly hasFocus: () => boolean;
   readonly focus: () => void;
   readonly remove: () => void;
@@ -74,6 +75,7 @@ export function createRowControl(act: (action: UserAction) => void): RowControl 
       }
       bubble.draw(model.bubble);
     },
+    isBubbleSeen: bubble.isSeen,
     hasFocus: () => root.activeElement === button,
     focus: () => button.focus({ preventScroll: true }),
     remove: () => {

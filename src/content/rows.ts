@@ -16,8 +16,8 @@ interface Bound {
 }
 
 export interface Rows {
-  /** Binds every row in the list; before anything is painted. */
-  readonly pass: (panel: HTMLElement, view: ViewByRoom | null) => void;
+  /** Binds every row in the list; before anything is painted. True if a bubble stands at a row in sight. */
+  readonly pass: (panel: HTMLElement, view: ViewByRoom | null) => boolean;
 }
 
 export function createRows(act: (action: UserAction) => void): Rows {
@@ -48,14 +48,17 @@ export function createRows(act: (action: UserAction) => void): Rows {
     pass: (panel, view) => {
       document.dispatchEvent(new Event(NAME_ROWS_EVENT));
       const focused = focusedRoom(panel, bounds);
+      let isBubbleSeen = false;
       for (const wrapper of panel.querySelectorAll(WRAPPER)) {
         const row = wrapper.querySelector<HTMLElement>(ROW);
         const bound = row && view && bind(wrapper, row, view);
         if (!bound) drop(wrapper);
         else bound.control.place(wrapper, row);
+        isBubbleSeen ||= bound?.control.isBubbleSeen() === true;
         if (bound && bound.roomId === focused && !bound.control.hasFocus()) bound.control.focus();
       }
       if (focused !== null && focusedRoom(panel, bounds) !== focused) letGoOfFocus();
+      return isBubbleSeen;
     },
   };
 }

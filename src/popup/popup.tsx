@@ -57,7 +57,7 @@ function Head({ view, openOptions }: HeadProps): JSX.Element {
       </div>
       <PressButton
         look="icon"
-        icon="gear"
+        icon="settings"
         label={text.settings}
         title={text.settings}
         onPress={openOptions}

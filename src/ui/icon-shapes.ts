@@ -42,9 +42,10 @@ export const iconShapes = {
   },
   close: { lines: 'M6.5 6.5l11 11M17.5 6.5l-11 11' },
   check: { lines: 'M5 12.6l4.6 4.6L19.2 7.4' },
-  gear: {
+  /** Two sliders. */
+  settings: {
     lines:
-      'M12 8.8a3.2 3.2 0 1 0 0 6.4 3.2 3.2 0 0 0 0-6.4zM12 3v2.6M12 18.4V21M3 12h2.6M18.4 12H21M5.6 5.6l1.9 1.9M16.5 16.5l1.9 1.9M5.6 18.4l1.9-1.9M16.5 7.5l1.9-1.9',
+      'M4 8h7.5M18.5 8H20M4 16h1.5M12.5 16H20M15 5.3a2.7 2.7 0 1 1 0 5.4 2.7 2.7 0 0 1 0-5.4zM9 13.3a2.7 2.7 0 1 1 0 5.4 2.7 2.7 0 0 1 0-5.4z',
   },
 } as const satisfies Readonly<Record<string, IconShape>>;
 

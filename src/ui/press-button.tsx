@@ -5,7 +5,7 @@ import type { IconName } from './icon-shapes.ts';
 
 export interface PressButtonProps {
   readonly onPress: () => void;
-  readonly look?: 'plain' | 'main' | 'danger' | 'small' | 'link' | 'icon';
+  readonly look?: 'plain' | 'main' | 'wide' | 'danger' | 'small' | 'link' | 'icon';
   readonly icon?: IconName;
   /** The accessible name where it says more than what is written on the button. */
   readonly label?: string;

@@ -82,6 +82,7 @@ export const text = {
   },
   waitingForMicrophone:
     'Waiting for your microphone. Answer the browser’s question in the tab that has opened.',
+  answerTheQuestion: 'Answer the browser’s question in the tab that has opened.',
   listeningBecause: {
     refused: 'You only listen: the browser may not use your microphone.',
     missing: 'You only listen: no microphone was found.',
@@ -124,7 +125,7 @@ export const text = {
   pressLead: 'Open Element, move to a room in the list and press its voice button. That is all.',
   openElement: 'Open Element',
   whoLearnsWhat:
-    'While you are in a channel, the people in it learn your network address: the sound goes straight from browser to browser, through no server. Members of the room and its homeservers see who is in voice, and when.',
+    'While you are in a channel, the people in it learn your network address: the sound goes straight from browser to browser wherever it can. Members of the room and its homeservers see who is in voice, and when.',
 } as const;
 
 /** Why a call did not come to be, or ended against our will. */

@@ -37,7 +37,7 @@ export function MyCall({
         </div>
       </div>
       {call.listeningBecause && <p class="hint">{call.listeningBecause}</p>}
-      {call.phase === 'waitingForMicrophone' && <p class="hint">{text.waitingForMicrophone}</p>}
+      {call.phase === 'waitingForMicrophone' && <p class="hint">{text.answerTheQuestion}</p>}
       <PeopleList people={call.people} />
       <CallButtons call={call} act={on.act} />
     </div>
@@ -83,8 +83,8 @@ function MuteButton({
 
 function WaitingButtons({ act }: { readonly act: VoiceHandlers['act'] }): JSX.Element {
   return (
-    <div class="buttons buttons-stacked">
-      <PressButton look="main" onPress={() => act({ type: 'openPermission' })}>
+    <div class="buttons">
+      <PressButton look="wide" icon="mic" onPress={() => act({ type: 'openPermission' })}>
         {text.showQuestion}
       </PressButton>
       <PressButton onPress={() => act({ type: 'joinAsListener' })}>{text.joinAsListener}</PressButton>

@@ -1,0 +1,139 @@
+// What one row shows, one test row for each state of the view.
+import { describe, expect, it } from 'vitest';
+import { byRoom, rowModel } from '../../src/content/row-model.ts';
+import type { CallView, View } from '../../src/core/app/view.ts';
+import { aCall, aChannel, aMember, aView } from '../fakes/view.ts';
+
+const rowOf = (view: View, roomId = '!a', name = 'Lounge') => rowModel(byRoom(view), roomId, name);
+
+describe('button', () => {
+  it('is not there before the background knows who we are', () => {
+    expect(rowOf(aView({ isReady: false, account: null }))).toBeNull();
+  });
+
+  it('joins', () => {
+    expect(rowOf(aView())?.button).toMatchObject({
+      label: 'Join voice in Lounge',
+      action: { type: 'join', roomId: '!a' },
+      look: 'join',
+    });
+  });
+
+  it('opens the sign-in when signed out, under the same name', () => {
+    expect(rowOf(aView({ account: null }))?.button).toMatchObject({
+      label: 'Join voice in Lounge',
+      description: 'Sign in to MXVC first',
+      action: { type: 'openOptions' },
+    });
+  });
+
+  it('joins, and so switches, while we are in another channel', () => {
+    expect(rowOf(aView({ call: aCall('!b') }))?.button.action).toEqual({ type: 'join', roomId: '!a' });
+  });
+
+  it.each<[CallView['phase'], string, boolean]>([
+    ['starting', 'busy', false],
+    ['waitingForMicrophone', 'busy', false],
+    ['joining', 'busy', false],
+    ['joined', 'leave', false],
+    ['leaving', 'busy', true],
+  ])('takes a call that is %s back or ends it', (phase, look, isDisabled) => {
+    expect(rowOf(aView({ call: aCall('!a', { phase }) }))?.button).toMatchObject({
+      label: 'Leave voice in Lounge',
+      action: { type: 'leave' },
+      look,
+      isDisabled,
+    });
+  });
+
+  it('bears the room id where the row has no name', () => {
+    expect(rowOf(aView(), '!a', '')?.button.label).toBe('Join voice in !a');
+  });
+
+  it('describes who is in voice', () => {
+    const channels = [aChannel('!a', [aMember('bob'), aMember('carol')])];
+    expect(rowOf(aView({ channels }))?.button.description).toBe('In voice: bob, carol');
+  });
+});
+
+describe('visibility without hover', () => {
+  const failure = { roomId: '!a', roomName: 'Lounge', code: 'full', details: {} } as const;
+  it.each<[string, Partial<View>, boolean]>([
+    ['nobody is there', {}, false],
+    ['people are in another room', { channels: [aChannel('!b', [aMember('bob')])] }, false],
+    ['people are in', { channels: [aChannel('!a', [aMember('bob')])] }, true],
+    ['we are in', { call: aCall('!a', { members: [] }) }, true],
+    ['joining failed', { failure }, true],
+  ])('when %s', (_, changes, isShown) => {
+    expect(rowOf(aView(changes))?.isShown).toBe(isShown);
+  });
+});
+
+describe('names', () => {
+  const namesFor = (...names: string[]) => {
+    const row = rowOf(
+      aView({
+        channels: [
+          aChannel(
+            '!a',
+            names.map((name) => aMember(name)),
+          ),
+        ],
+      }),
+    );
+    return row?.names && [...row.names.people.map(({ name }) => name), row.names.more];
+  };
+
+  it.each([
+    [['bob'], ['bob', 0]],
+    [
+      ['bob', 'carol', 'dan'],
+      ['bob', 'carol', 'dan', 0],
+    ],
+    [
+      ['bob', 'carol', 'dan', 'eve', 'frank'],
+      ['bob', 'carol', 'dan', 2],
+    ],
+    [
+      ['bob', 'x'.repeat(40), 'dan'],
+      ['bob', 2],
+    ],
+    [
+      ['x'.repeat(80), 'dan'],
+      ['x'.repeat(80), 1],
+    ],
+  ])('of %j are %j', (names, expected) => {
+    expect(namesFor(...names)).toEqual(expected);
+  });
+
+  it('are not there when nobody is in voice', () => {
+    expect(namesFor()).toBeNull();
+  });
+
+  it('of our own call come from the call, which knows the links', () => {
+    const call = aCall('!a', { members: [aMember('bob', { link: 'lost' })] });
+    const row = rowOf(aView({ channels: [aChannel('!a', [aMember('bob')])], call }));
+    expect(row?.names?.people[0]?.trouble).toBe('lost');
+  });
+});
+
+describe('bubble', () => {
+  it('says why joining failed, at that row only', () => {
+    const failure = {
+      roomId: '!a',
+      roomName: 'Lounge',
+      code: 'forbidden',
+      details: { neededLevel: 50 },
+    } as const;
+    expect(rowOf(aView({ failure }))?.bubble).toMatchObject({
+      kind: 'failure',
+      advice: { sentence: expect.stringContaining('level 50') },
+    });
+    expect(rowOf(aView({ failure }), '!b')?.bubble).toBeNull();
+  });
+
+  it('says that the microphone is waited for', () => {
+    const call = aCall('!a', { phase: 'waitingForMicrophone', microphone: 'undecided' });
+    expect(rowOf(aView({ call }))?.bubble).toEqual({ kind: 'waitingForMicrophone' });
+  });
+});

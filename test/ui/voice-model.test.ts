@@ -1,0 +1,70 @@
+// What panel and popup show for a view, one row for each case.
+import { describe, expect, it } from 'vitest';
+import type { CallView } from '../../src/core/app/view.ts';
+import { voiceModel } from '../../src/ui/voice-model.ts';
+import { aCall, aChannel, aMember, aView } from '../fakes/view.ts';
+
+const callModel = (changes: Partial<CallView>, server: 'ok' | 'unreachable' = 'ok') =>
+  voiceModel(aView({ server, call: aCall('!a', changes) })).myCall;
+
+describe('my call', () => {
+  it.each<[Partial<CallView>, string, string]>([
+    [{ phase: 'starting', microphone: 'undecided' }, 'Starting…', 'busy'],
+    [{ phase: 'waitingForMicrophone', microphone: 'undecided' }, 'Waiting for your microphone', 'busy'],
+    [{ phase: 'joining' }, 'Joining…', 'busy'],
+    [{ phase: 'leaving' }, 'Leaving…', 'busy'],
+    [{}, 'Microphone live', 'good'],
+    [{ isMuted: true }, 'Microphone muted', 'quiet'],
+    [{ microphone: 'listening', microphoneReason: 'missing' }, 'Listening only', 'quiet'],
+  ])('%j is told as "%s"', (changes, status, tone) => {
+    expect(callModel(changes)).toMatchObject({ status, tone });
+  });
+
+  it('says that the call goes on when the server does not answer', () => {
+    expect(callModel({}, 'unreachable')).toMatchObject({ tone: 'trouble' });
+  });
+
+  it.each<[Partial<CallView>, object | null]>([
+    [{}, { isMuted: false }],
+    [{ isMuted: true }, { isMuted: true }],
+    [{ phase: 'starting', microphone: 'undecided' }, { isMuted: false }],
+    [{ phase: 'waitingForMicrophone', microphone: 'undecided' }, null],
+    [{ microphone: 'listening', microphoneReason: 'refused' }, null],
+    [{ phase: 'leaving' }, null],
+  ])('%j has the mute button %j', (changes, mute) => {
+    expect(callModel(changes)?.mute).toEqual(mute);
+  });
+
+  it.each([
+    ['refused', true],
+    ['unwanted', true],
+    ['missing', false],
+    ['failed', false],
+  ] as const)('says why it only listens (%s) and offers to ask again: %s', (microphoneReason, canAsk) => {
+    const call = callModel({ microphone: 'listening', microphoneReason });
+    expect(call?.listeningBecause).toMatch(/\.$/);
+    expect(call?.canAskForMicrophone).toBe(canAsk);
+  });
+});
+
+describe('channels', () => {
+  it('leaves out empty ones and our own', () => {
+    const channels = [
+      aChannel('!a', [aMember('alice')]),
+      aChannel('!b', [aMember('bob')]),
+      aChannel('!c', []),
+    ];
+    const { others } = voiceModel(aView({ channels, call: aCall('!a') }));
+    expect(others.map(({ roomId }) => roomId)).toEqual(['!b']);
+  });
+
+  it('shows the id of a room without a name', () => {
+    const channels = [{ ...aChannel('!b', [aMember('bob')]), roomName: '' }];
+    expect(voiceModel(aView({ channels })).others[0]?.roomName).toBe('!b');
+  });
+
+  it('is empty without call, people and failure', () => {
+    expect(voiceModel(aView({ channels: [aChannel('!c', [])] })).isEmpty).toBe(true);
+    expect(voiceModel(aView({ channels: [aChannel('!c', [aMember('bob')])] })).isEmpty).toBe(false);
+  });
+});
