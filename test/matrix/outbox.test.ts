@@ -1,0 +1,168 @@
+// The order on the way out, at the server's limit and without it, and an answer within ten seconds whatever happens.
+import { describe, expect, it } from 'vitest';
+import type { WriteResult } from '../../src/core/app/input.ts';
+import type { HttpAnswer } from '../../src/matrix/http.ts';
+import { createOutbox } from '../../src/matrix/outbox.ts';
+import { fakeClock, memoryLog, settle } from './fakes.ts';
+
+const OK: HttpAnswer = { ok: true, body: { event_id: '$e' } };
+const limited = (retryAfterMs: number): HttpAnswer => ({
+  ok: false,
+  failure: {
+    kind: 'refused',
+    status: 429,
+    errcode: 'M_LIMIT_EXCEEDED',
+    sentence: '',
+    retryAfterMs,
+    isSoftLogout: false,
+  },
+});
+
+function setUp() {
+  const clock = fakeClock();
+  const log = memoryLog();
+  const sent: { path: string; timeoutMs: number; answer: (answer: HttpAnswer) => void }[] = [];
+  const results: [number, string, number | null][] = [];
+  const onResult = (id: number, result: WriteResult): void => {
+    results.push(result.ok ? [id, 'ok', null] : [id, result.code, result.retryAfterMs]);
+  };
+  const outbox = createOutbox({
+    send: ({ path, timeoutMs }) => new Promise((answer) => sent.push({ path, timeoutMs, answer })),
+    clock,
+    log,
+    onResult,
+  });
+  const write = (writeId: number, room: string, isUrgent = false): void =>
+    outbox.write({
+      type: 'writeMembership',
+      writeId,
+      roomId: room,
+      deviceKey: 'k@a:b',
+      content: {},
+      isUrgent,
+    });
+  const answer = async (index: number, answer: HttpAnswer): Promise<void> => {
+    sent[index]?.answer(answer);
+    await settle();
+  };
+  const rooms = () => sent.map(({ path }) => decodeURIComponent(path.split('/')[5] ?? ''));
+  return { outbox, clock, log, sent, results, write, answer, rooms };
+}
+
+describe('the outbox', () => {
+  it('sends to different rooms at once, with the whole time for each', () => {
+    const { write, sent, rooms } = setUp();
+    write(1, '!a');
+    write(2, '!b', true);
+    expect(rooms()).toEqual(['!a', '!b']);
+    expect(sent[0]).toMatchObject({
+      path: '/_matrix/client/v3/rooms/!a/state/de.mtorials.test.callstate/k%40a%3Ab',
+      timeoutMs: 10_000,
+    });
+  });
+
+  it('has one write of a key on its way, and sends only the newest of those that wait', async () => {
+    const { write, answer, rooms, results } = setUp();
+    write(1, '!a');
+    write(2, '!a');
+    write(3, '!a');
+    expect(rooms()).toEqual(['!a']);
+    await answer(0, OK);
+    expect(rooms()).toEqual(['!a', '!a']);
+    await answer(1, OK);
+    expect(results).toEqual([
+      [2, 'timeout', null],
+      [1, 'ok', null],
+      [3, 'ok', null],
+    ]);
+  });
+
+  it('waits for the limit and then sends one at a time, LEFT first', async () => {
+    const { write, answer, rooms, results, clock, log } = setUp();
+    write(1, '!a');
+    write(2, '!b', true);
+    await answer(0, limited(3_000));
+    await answer(1, limited(3_000));
+    write(3, '!c');
+    expect(rooms()).toEqual(['!a', '!b']);
+    await clock.advance(3_000);
+    expect(rooms()).toEqual(['!a', '!b', '!b']);
+    await answer(2, OK);
+    expect(rooms()).toEqual(['!a', '!b', '!b', '!a']);
+    await answer(3, OK);
+    await answer(4, OK);
+    expect(results).toEqual([
+      [2, 'ok', null],
+      [1, 'ok', null],
+      [3, 'ok', null],
+    ]);
+    expect(log.lines.map(({ fields }) => fields?.['count'])).toEqual([1, 2]);
+    write(4, '!a');
+    write(5, '!b');
+    expect(rooms()).toHaveLength(7);
+  });
+
+  it('says at once how long the limit lasts when that is too long', async () => {
+    const { write, answer, results, sent } = setUp();
+    write(1, '!a');
+    await answer(0, limited(12_000));
+    write(2, '!b');
+    await settle();
+    expect(results).toEqual([
+      [1, 'rateLimited', 12_000],
+      [2, 'rateLimited', 12_000],
+    ]);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('tells what is left of the limit when the second try does not fit any more', async () => {
+    const { write, answer, results, clock } = setUp();
+    write(1, '!a');
+    await answer(0, limited(6_000));
+    await clock.advance(6_000);
+    await answer(1, limited(6_000));
+    expect(results).toEqual([[1, 'rateLimited', 6_000]]);
+  });
+
+  it('drops a limited write that a newer one has replaced', async () => {
+    const { write, answer, results, clock, rooms } = setUp();
+    write(1, '!a');
+    write(2, '!a', true);
+    await answer(0, limited(1_000));
+    await clock.advance(1_000);
+    expect(rooms()).toEqual(['!a', '!a']);
+    await answer(1, OK);
+    expect(results).toEqual([
+      [1, 'timeout', null],
+      [2, 'ok', null],
+    ]);
+  });
+
+  it('gives the second of a key what is left of its time', async () => {
+    const { write, answer, sent, clock, results } = setUp();
+    write(1, '!a');
+    write(2, '!a');
+    await clock.advance(4_000);
+    await answer(0, { ok: false, failure: { kind: 'network' } });
+    expect(sent[1]?.timeoutMs).toBe(6_000);
+    await answer(1, { ok: false, failure: { kind: 'timeout' } });
+    expect(results).toEqual([
+      [1, 'offline', null],
+      [2, 'timeout', null],
+    ]);
+  });
+
+  it('tells when it is empty', async () => {
+    const { outbox, write, answer } = setUp();
+    await outbox.emptied();
+    let isEmpty = false;
+    write(1, '!a');
+    void outbox.emptied().then(() => {
+      isEmpty = true;
+    });
+    await settle();
+    expect(isEmpty).toBe(false);
+    await answer(0, OK);
+    expect(isEmpty).toBe(true);
+  });
+});
