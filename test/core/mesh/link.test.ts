@@ -184,9 +184,10 @@ describe('signals', () => {
   });
 
   it('drops repeats by their number, and more signals than an attempt can have', () => {
-    const link = new Bench({ weOffer: false }).receive(OFFER, 1, 3);
-    expect(link.types).toContain('acceptOffer');
-    expect(link.receive(OFFER, 1, 3).state).toBe(link.state);
+    const one: Signal = { kind: 'candidates', candidates: [CANDIDATE] };
+    const link = new Bench({ weOffer: false }).receive(OFFER, 1, 3).receive(one, 1, 4).receive(one, 1, 4);
+    expect(link.state.early).toEqual([CANDIDATE]);
+    expect(link.receive(one, 1, 5).state.early.length).toBe(2);
     for (let seq = 10; seq < 10 + MAX_SIGNALS; seq++)
       link.receive({ kind: 'candidates', candidates: [] }, 1, seq);
     expect(link.state.seen.length).toBe(MAX_SIGNALS);
@@ -393,6 +394,7 @@ describe('health', () => {
     const old = link.id;
     link.at(1_500).fire('watch').settled();
     expect(link.effects).toContainEqual({ type: 'close', connection: old });
+    expect(link.state.kept).toBeNull();
     expect(reportOf(link.state)).toMatchObject({ health: 'connected', reason: null });
   });
 
