@@ -52,7 +52,7 @@ function Head({ view, openOptions }: HeadProps): JSX.Element {
     <header class="popup-head">
       <img src="icons/icon-48.png" alt="" />
       <div class="popup-title">
-        <strong>{text.productName}</strong>
+        <h1>{text.productName}</h1>
         <span>{view?.account?.userId ?? text.productClaim}</span>
       </div>
       <PressButton
