@@ -46,16 +46,16 @@ export function createSession(options: SessionOptions): Session {
 
   const httpFor = (baseUrl: string): Http =>
     createHttp({ baseUrl, fetch: options.fetch, clock: options.clock });
-  const forget = async (): Promise<void> => {
-    active?.tokens.close();
-    active = null;
-    await removeCredentials(store);
+  const drop = (tokens: Tokens): Promise<void> => {
+    if (active?.tokens === tokens) active = null;
+    tokens.close();
+    return removeCredentials(store);
   };
   const activate = (credentials: Credentials): Account => {
     const { account } = credentials;
     const onRejected = (): void => {
       if (active?.tokens !== tokens) return;
-      forget().then(options.onRejected, (error: unknown) =>
+      drop(tokens).then(options.onRejected, (error: unknown) =>
         log.error('matrix.session.notRemoved', { error }),
       );
     };
@@ -70,8 +70,7 @@ export function createSession(options: SessionOptions): Session {
     // First here: whatever the homeserver says to the logout is no news of the session any more.
     active = null;
     await logOut(send, log);
-    tokens.close();
-    await removeCredentials(store);
+    await drop(tokens);
     log.info('matrix.session.ended');
   };
   return {

@@ -80,6 +80,15 @@ describe('the gateway', () => {
     expect(store.entries.size).toBe(0);
   });
 
+  it('takes a logout that the homeserver does not know for a sign-out like any other', async () => {
+    const { gateway, inputs, store } = setUp(() => ({ status: 401, body: { errcode: 'M_UNKNOWN_TOKEN' } }));
+    await gateway.restore();
+    gateway.perform({ type: 'signOut' });
+    await settle();
+    expect(inputs).toEqual([{ type: 'signedOut', byUser: true }]);
+    expect(store.entries.size).toBe(0);
+  });
+
   it('delivers why a sign-in failed', async () => {
     const { gateway, inputs } = setUp(() => ({ status: 404, body: 'no' }));
     const form = { homeserver: 'https://other.test', user: 'bob', password: 'secret' };

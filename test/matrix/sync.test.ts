@@ -217,6 +217,8 @@ describe('polling', () => {
     expect(Number(next('poll s2').request.query?.['timeout'])).toBeGreaterThan(23_900);
     await next('poll s2').answer(NETWORK);
     expect(inputs.map(({ type }) => type)).toEqual(['syncFailing', 'synced', 'syncFailing']);
+    await clock.advance(1_000);
+    expect(Number(next('poll s2').request.query?.['timeout'])).toBeLessThan(100);
   });
 
   it('stops in the middle of such a wait', async () => {
