@@ -31,11 +31,13 @@ async function ask(): Promise<void> {
 
 function show(answer: Answer): void {
   find('.state').textContent = text.microphoneState[answer];
+  // Where the answer was no, the browser does not ask again.
+  find('.why').hidden = answer === 'denied';
   allow.hidden = answer === 'granted' || answer === 'denied';
 }
 
-function find(selector: string): Element {
-  const element = document.querySelector(selector);
+function find(selector: string): HTMLElement {
+  const element = document.querySelector<HTMLElement>(selector);
   if (element === null) throw new Error(`permission.html has no ${selector}`);
   return element;
 }
@@ -48,7 +50,7 @@ function addButton(label: string, look: 'main' | 'plain', press: () => void): HT
   button.addEventListener('click', ({ isTrusted }) => {
     if (isTrusted) press();
   });
-  find('.buttons').append(button);
+  find('.answers').append(button);
   return button;
 }
 
