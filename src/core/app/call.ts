@@ -9,12 +9,14 @@ import { emptyChannel, sessionOf } from '../channel/state.ts';
 import type { LeaveReason, RoomId } from '../protocol/message.ts';
 import type { FailureCode } from './failure.ts';
 import type { Moment } from './input.ts';
-import { ownDeviceKey, patchDurable, patchPassing } from './patch.ts';
+import { ownDeviceKey, patchDurable } from './patch.ts';
 import type { AppState, Failure } from './state.ts';
 
 /** One click: from no call, or from another channel. In the same room it changes nothing. */
 export function join(state: AppState, roomId: RoomId, moment: Moment): AppState {
-  if (state.passing.account === null || state.durable.stay?.roomId === roomId) return state;
+  const { account, signingOutSinceMs } = state.passing;
+  const isPossible = account !== null && signingOutSinceMs === null;
+  if (!isPossible || state.durable.stay?.roomId === roomId) return state;
   if (countOthers(state, roomId, moment) >= MAX_MEMBERS)
     return withFailure(state, { roomId, code: 'full', details: {} });
   const left = leave(state, 'left', moment);
@@ -45,11 +47,12 @@ function newStay(state: AppState, wanted: Pick<Stay, 'roomId' | 'wantsMicrophone
 export function leave(state: AppState, reason: LeaveReason, moment: Moment): AppState {
   const { stay } = state.durable;
   if (stay === null) return state;
-  const wasWritten = state.durable.wishes[stay.roomId]?.content.kind === 'joined';
   const ended = endStay(state);
-  if (!wasWritten) return ended;
+  const written = state.durable.wishes[stay.roomId]?.content;
+  if (written?.kind !== 'joined') return ended;
+  // Its session, not the stay's: with a new host the stay may have a session that nobody has read yet.
   return wish(ended, stay.roomId, {
-    content: { kind: 'left', session: stay.session, reason },
+    content: { kind: 'left', session: written.session, reason },
     nowMs: moment.nowMs,
   });
 }
@@ -92,10 +95,8 @@ export function dropWish(state: AppState, roomId: RoomId): AppState {
   return patchDurable(state, { wishes });
 }
 
-function endStay(state: AppState): AppState {
-  const ended = patchDurable(state, { stay: null, undelivered: [], earlySignals: [] });
-  return patchPassing(ended, { isHostOpening: false });
-}
+const endStay = (state: AppState): AppState =>
+  patchDurable(state, { stay: null, undelivered: [], earlySignals: [] });
 
 function withFailure(state: AppState, failure: Failure): AppState {
   return patchDurable(state, { failure });

@@ -2,9 +2,10 @@
 // stored (connections, microphone); we hold what it last said, and never ask it anything.
 import { isLinking, MAX_HOST_DEATHS_PER_MINUTE, type Stay } from '../call/stay.ts';
 import type { HostFact, MicrophoneFact } from '../mesh/contract.ts';
-import { fail, rejoin, startLinking } from './call.ts';
+import type { RoomId } from '../protocol/message.ts';
+import { fail, join, rejoin, startLinking } from './call.ts';
 import type { Moment } from './input.ts';
-import { also, patchDurable, patchPassing, quiet, type Step } from './patch.ts';
+import { also, ownDeviceKey, patchDurable, patchPassing, quiet, type Step } from './patch.ts';
 import type { AppState, HostState } from './state.ts';
 
 const MINUTE_MS = 60_000;
@@ -12,7 +13,7 @@ const MINUTE_MS = 60_000;
 export function applyHostFact(state: AppState, fact: HostFact, moment: Moment): Step {
   switch (fact.type) {
     case 'hello':
-      return quiet(greet(state, fact, moment));
+      return greet(state, fact, moment);
     case 'links':
       return quiet(patchHost(state, { links: fact.links }));
     case 'speaking':
@@ -26,8 +27,22 @@ export function applyHostFact(state: AppState, fact: HostFact, moment: Moment): 
   }
 }
 
+/** Joins, at once on the host that we have when we come from another channel. */
+export function joinOnHost(state: AppState, roomId: RoomId, moment: Moment): Step {
+  const joined = join(state, roomId, moment);
+  const { stay } = joined.durable;
+  const { host } = joined.passing;
+  if (stay === null || stay === state.durable.stay) return quiet(joined);
+  // The page that asks may have been closed by hand meanwhile: a new stay asks anew.
+  const fresh = patchPassing(joined, { isPermissionPageOpen: false });
+  if (host === null) return quiet(fresh);
+  // What it holds for the old channel it drops when it reads the new session.
+  const cleared = patchHost(fresh, { links: [], speaking: [] });
+  return decideMicrophone(bindHost(cleared, stay, { hostId: host.hostId, moment }), moment);
+}
+
 /** First word of a host: it gets the whole target again (see `settle`). A host we did not know is a new session. */
-function greet(state: AppState, hello: Extract<HostFact, { type: 'hello' }>, moment: Moment): AppState {
+function greet(state: AppState, hello: Extract<HostFact, { type: 'hello' }>, moment: Moment): Step {
   const { hostId, session, microphone, links, speaking } = hello;
   const connected = patchPassing(state, {
     host: { hostId, session, microphone, links, speaking },
@@ -35,9 +50,8 @@ function greet(state: AppState, hello: Extract<HostFact, { type: 'hello' }>, mom
     told: { ...state.passing.told, target: null },
   });
   const { stay } = state.durable;
-  if (stay === null) return connected;
-  const bound = bindHost(connected, stay, { hostId, moment });
-  return decideMicrophone(bound, moment).state;
+  if (stay === null) return quiet(connected);
+  return decideMicrophone(bindHost(connected, stay, { hostId, moment }), moment);
 }
 
 function bindHost(
@@ -58,13 +72,15 @@ function decideMicrophone(state: AppState, moment: Moment): Step {
   const { stay } = state.durable;
   const { host } = state.passing;
   if (stay === null || host === null || isLinking(stay) || stay.step === 'host') return quiet(state);
-  // The fact may still be about an earlier target of the same host.
   if (host.microphone.state === 'asking') return askForMicrophone(state);
-  if (!isDecided(host.microphone)) return quiet(state);
-  return withPageClosed(startLinking(state, stay, moment));
+  return quiet(isDecided(host.microphone, stay) ? startLinking(state, stay, moment) : state);
 }
 
-const isDecided = ({ state }: MicrophoneFact): boolean => state !== 'undecided' && state !== 'asking';
+function isDecided({ state }: MicrophoneFact, stay: Stay): boolean {
+  // That it is unwanted may still be about the stay before.
+  if (state === 'unwanted') return !stay.wantsMicrophone;
+  return state !== 'undecided' && state !== 'asking';
+}
 
 /** Only a page in a tab can ask; it is opened once, and again when the user wants it. */
 function askForMicrophone(state: AppState): Step {
@@ -75,24 +91,18 @@ function askForMicrophone(state: AppState): Step {
   };
 }
 
-export function withPageClosed(state: AppState): Step {
-  if (!state.passing.isPermissionPageOpen) return quiet(state);
-  return {
-    state: patchPassing(state, { isPermissionPageOpen: false }),
-    effects: [{ type: 'closePermissionPage' }],
-  };
-}
-
 function sendSignals(state: AppState, fact: Extract<HostFact, { type: 'signals' }>): Step {
   const { stay } = state.durable;
-  const from = state.durable.stay === null ? null : (state.passing.told.target?.self ?? null);
+  const deviceKey = ownDeviceKey(state);
   // Late words of an earlier session are dropped.
-  if (stay === null || from === null || fact.session !== stay.session || fact.signals.length === 0)
+  if (stay === null || deviceKey === null || fact.session !== stay.session || fact.signals.length === 0)
     return quiet(state);
+  // The server limits us and has not taken our JOINED: nobody would answer. Later attempts follow by themselves.
+  if (stay.step === 'writing' && (state.durable.wishes[stay.roomId]?.failures ?? 0) > 0) return quiet(state);
   return also(quiet(state), {
     type: 'sendSignals',
     roomId: stay.roomId,
-    from: { deviceKey: from.deviceKey, session: stay.session },
+    from: { deviceKey, session: stay.session },
     signals: fact.signals,
   });
 }

@@ -26,7 +26,7 @@ export function applyMessage(state: AppState, message: Message, at: At): AppStat
     case 'callstate':
       return applyOneCallstate(state, message, at);
     case 'overwrite':
-      return noticeOwn(state, message, at.moment);
+      return noticeOwn(state, message);
     case 'signal':
       return takeSignal(state, message, at);
     case 'roomMember':
@@ -44,17 +44,17 @@ function applyOneCallstate(state: AppState, message: CallstateMessage, at: At): 
   const { clock, bornAtMs } = arrivalSight(state.durable.serverClock, message, at.arrival);
   const sight = { nowMs: at.moment.nowMs, bornAtMs };
   const channels = applyCallstate(state.durable.channels, message, sight);
-  return noticeOwn(patchDurable(state, { channels, serverClock: clock }), message, at.moment);
+  return noticeOwn(patchDurable(state, { channels, serverClock: clock }), message);
 }
 
 /** The newest state of our own key: compared with what we want it to say. */
-function noticeOwn(state: AppState, message: CallstateMessage | OverwriteMessage, moment: Moment): AppState {
+function noticeOwn(state: AppState, message: CallstateMessage | OverwriteMessage): AppState {
   if (message.deviceKey !== ownDeviceKey(state)) return state;
   if (isObeyed(state, message)) return failWithoutLeft(state, { code: 'movedElsewhere', details: {} });
   const wish = state.durable.wishes[message.roomId];
   if (wish === undefined) return state;
   const newest = { eventId: message.eventId, claim: message.type === 'overwrite' ? null : ownClaim(message) };
-  const next = seenOnServer(wish, newest, moment.nowMs);
+  const next = seenOnServer(wish, newest);
   return next === wish
     ? state
     : patchDurable(state, { wishes: { ...state.durable.wishes, [message.roomId]: next } });
@@ -68,9 +68,14 @@ const ownClaim = ({ claim }: CallstateMessage) => ({
 /** A LEFT of our own user from another device ("move the call here", "clear ghosts") ends our stay. */
 function isObeyed(state: AppState, message: CallstateMessage | OverwriteMessage): boolean {
   if (message.type !== 'callstate' || message.claim.kind !== 'left') return false;
-  const { stay } = state.durable;
-  const isOurs = stay?.roomId === message.roomId && message.claim.session === stay.session;
-  return isOurs && (message.claim.reason === 'moved' || message.claim.reason === 'cleared');
+  const { stay, wishes } = state.durable;
+  if (stay?.roomId !== message.roomId) return false;
+  // After a change of the host the session that stands is still the one before.
+  const ours = [stay.session, wishes[stay.roomId]?.content.session];
+  return (
+    ours.includes(message.claim.session ?? '') &&
+    (message.claim.reason === 'moved' || message.claim.reason === 'cleared')
+  );
 }
 
 /** Somebody's place in the room; our own end in it ends our stay there. */

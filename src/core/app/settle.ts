@@ -1,25 +1,31 @@
 // The second half of each step: compares what the state wants with what the shells were told, and tells them
 // the difference. Everything here is derived, so nothing has to be kept in step by hand. Pure.
 
+import { isLinking } from '../call/stay.ts';
 import { wakesAtMs } from '../call/wish.ts';
-import { expiresAtMs, presenceNowMs } from '../channel/presence.ts';
+import { expiresAtMs, presenceNowMs, presenceOf } from '../channel/presence.ts';
 import type { Target } from '../mesh/contract.ts';
 import { deriveTarget } from '../mesh/target.ts';
 import type { RoomId, UserId } from '../protocol/message.ts';
-import { wish } from './call.ts';
 import type { Effect } from './effect.ts';
 import type { Moment } from './input.ts';
 import { also, ownDeviceKey, patchDurable, patchPassing, quiet, type Step } from './patch.ts';
 import { EARLY_SIGNAL_LIVES_MS } from './signals.ts';
 import type { AppState } from './state.ts';
-import { writeDue } from './writes.ts';
+import { tidyWishes, wishLeftovers, writeDue } from './writes.ts';
+
+/** How long signing out waits for the LEFT of a call that it ends. */
+const SIGN_OUT_WAITS_MS = 5_000;
+/** What a lookup did not bring (it failed, or a member was not found) is asked for again after this. */
+const ASK_AGAIN_AFTER_MS = 60_000;
 
 /** Runs after every input. Settling twice changes nothing more. */
 export function settle(state: AppState, moment: Moment): Step {
   if (state.passing.bootId === null) return quiet(state);
   const stages = [
-    settleLeftovers,
+    settlePage,
     settleWrites,
+    settleSignOut,
     settleHost,
     settleSignals,
     settleSync,
@@ -33,31 +39,17 @@ export function settle(state: AppState, moment: Moment): Step {
   }, quiet(state));
 }
 
-/** An own JOINED that belongs to no stay of ours is left from before: it is set to LEFT. */
-function settleLeftovers(state: AppState, moment: Moment): Step {
-  const ownKey = ownDeviceKey(state);
-  const userId = state.passing.account?.userId;
-  return quiet(
-    Object.entries(state.durable.channels).reduce((next, [roomId, channel]) => {
-      const own = Object.values(channel.entries).find(
-        (each) => each.deviceKey === ownKey && each.userId === userId,
-      );
-      const isWanted = next.durable.stay?.roomId === roomId || next.durable.wishes[roomId] !== undefined;
-      if (own === undefined || own.hasLapsed || isWanted) return next;
-      const content = { kind: 'left', session: own.mxvc?.session ?? '', reason: 'left' } as const;
-      return wish(next, roomId, { content, nowMs: moment.nowMs });
-    }, state),
-  );
+/** Fulfilled wishes go before leftovers are looked for: what one forgets the other may find again, in one step. */
+function settleWrites(state: AppState, moment: Moment): Step {
+  if (state.passing.account === null) return quiet(state);
+  return writeDue(wishLeftovers(tidyWishes(state, moment), moment), moment);
 }
 
-const settleWrites = (state: AppState, moment: Moment): Step =>
-  state.passing.account === null ? quiet(state) : writeDue(state, moment);
-
-/** A stay wants a host and a target, no stay wants neither. */
+/** A stay wants a host and a target, no stay wants neither, not even one that has not said hello yet. */
 function settleHost(state: AppState, moment: Moment): Step {
   const { stay } = state.durable;
   const { host, isHostOpening } = state.passing;
-  if (stay === null) return host === null ? quiet(state) : dismissHost(state);
+  if (stay === null) return host === null && !isHostOpening ? quiet(state) : dismissHost(state);
   if (host === null) return isHostOpening ? quiet(state) : openHost(state);
   const target = wantedTarget(state, moment);
   return target === null || isSame(target, state.passing.told.target)
@@ -71,7 +63,7 @@ function openHost(state: AppState): Step {
 
 /** The host lets go of the microphone and of all links before its page is closed. */
 function dismissHost(state: AppState): Step {
-  const told = tellTarget(patchPassing(state, { host: null }), null);
+  const told = tellTarget(patchPassing(state, { host: null, isHostOpening: false }), null);
   return also(told, { type: 'closeHost' });
 }
 
@@ -114,6 +106,30 @@ function settleSignals(state: AppState): Step {
   };
 }
 
+/** The page that asks for the microphone is of use only while we wait for it, or to say how to undo a refusal. */
+function settlePage(state: AppState): Step {
+  if (!state.passing.isPermissionPageOpen || isPageOfUse(state)) return quiet(state);
+  return {
+    state: patchPassing(state, { isPermissionPageOpen: false }),
+    effects: [{ type: 'closePermissionPage' }],
+  };
+}
+
+function isPageOfUse({ durable: { stay }, passing: { host } }: AppState): boolean {
+  if (stay === null || !stay.wantsMicrophone) return false;
+  return !isLinking(stay) || host?.microphone.state === 'refused';
+}
+
+/** Our LEFT goes before the tokens do: signing out waits for it, but not for long. */
+function settleSignOut(state: AppState, { nowMs }: Moment): Step {
+  const { signingOutSinceMs, account } = state.passing;
+  if (signingOutSinceMs === null) return quiet(state);
+  const isLeftUnderWay = Object.values(state.durable.wishes).some(({ written }) => written === null);
+  if (account !== null && isLeftUnderWay && nowMs < signingOutSinceMs + SIGN_OUT_WAITS_MS)
+    return quiet(state);
+  return { state: patchPassing(state, { signingOutSinceMs: null }), effects: [{ type: 'signOut' }] };
+}
+
 /** We poll while somebody looks, while we are in a call, and until our own LEFT has come back. */
 function settleSync(state: AppState): Step {
   const { account, viewers, told } = state.passing;
@@ -132,29 +148,48 @@ function settleRelay(state: AppState, { nowMs }: Moment): Step {
   const { told } = state.passing;
   const { relay } = state.durable;
   const isFresh = relay !== null && (relay.validUntilMs === null || relay.validUntilMs > nowMs);
-  if (!told.syncWanted || isFresh || told.isRelayAsked) return quiet(state);
+  if (!told.syncWanted || isFresh || isAsked(told.relayAskedAtMs, nowMs)) return quiet(state);
   return {
-    state: patchPassing(state, { told: { ...told, isRelayAsked: true } }),
+    state: patchPassing(state, { told: { ...told, relayAskedAtMs: nowMs } }),
     effects: [{ type: 'readRelay' }],
   };
 }
 
+const isAsked = (atMs: number | null | undefined, nowMs: number): boolean =>
+  atMs !== null && atMs !== undefined && nowMs - atMs < ASK_AGAIN_AFTER_MS;
+
 /** Names, and places in the room, of people in voice whom we have not met yet. */
-function settleNames(state: AppState): Step {
+function settleNames(state: AppState, { nowMs }: Moment): Step {
   if (!state.passing.told.syncWanted) return quiet(state);
-  const asked = new Set(state.passing.askedNames);
+  const { channels, lastAnswerAtMs } = state.durable;
+  const presenceNow = presenceNowMs(nowMs, lastAnswerAtMs);
+  const { askedNames } = state.passing;
   const effects: Effect[] = [];
-  for (const [roomId, channel] of Object.entries(state.durable.channels)) {
-    const userIds = new Set(Object.values(channel.entries).map((entry) => entry.userId));
-    const unknown = [...userIds].filter(
-      (userId) => isUnknown(state, roomId, userId) && !asked.has(`${roomId} ${userId}`),
+  for (const [roomId, { entries }] of Object.entries(channels)) {
+    const there = Object.values(entries).filter((entry) => presenceOf(entry, presenceNow) !== 'gone');
+    const unknown = there.filter(
+      ({ userId }) => isUnknown(state, roomId, userId) && !isAsked(askedNames[`${roomId} ${userId}`], nowMs),
     );
-    if (unknown.length === 0) continue;
-    for (const userId of unknown) asked.add(`${roomId} ${userId}`);
-    effects.push({ type: 'readMembers', roomId, userIds: unknown });
+    const userIds = [...new Set(unknown.map(({ userId }) => userId))];
+    if (userIds.length > 0) effects.push({ type: 'readMembers', roomId, userIds });
   }
   if (effects.length === 0) return quiet(state);
-  return { state: patchPassing(state, { askedNames: [...asked] }), effects };
+  return { state: patchPassing(state, { askedNames: withAsked(askedNames, effects, nowMs) }), effects };
+}
+
+/** What was asked long ago is forgotten, so the table stays as small as the last minute's questions. */
+function withAsked(
+  asked: Readonly<Record<string, number>>,
+  effects: readonly Effect[],
+  nowMs: number,
+): Record<string, number> {
+  const recent = Object.entries(asked).filter(([, atMs]) => isAsked(atMs, nowMs));
+  const now = effects.flatMap((effect) =>
+    effect.type === 'readMembers'
+      ? effect.userIds.map((userId): [string, number] => [`${effect.roomId} ${userId}`, nowMs])
+      : [],
+  );
+  return Object.fromEntries([...recent, ...now]);
 }
 
 const isUnknown = (state: AppState, roomId: RoomId, userId: UserId): boolean =>
@@ -173,11 +208,15 @@ function settleWake(state: AppState, moment: Moment): Step {
 
 function nextWakeMs(state: AppState, nowMs: number): number | null {
   const { wishes, isMuted, earlySignals, channels } = state.durable;
-  const times = [
-    ...Object.values(wishes).map((each) => wakesAtMs(each, isMuted)),
-    ...earlySignals.map(({ atMs }) => atMs + EARLY_SIGNAL_LIVES_MS),
-    ...Object.values(channels).flatMap((channel) => Object.values(channel.entries).map(expiresAtMs)),
-  ];
-  const ahead = times.filter((time): time is number => time !== null && time > nowMs);
-  return ahead.length === 0 ? null : Math.min(...ahead);
+  const { signingOutSinceMs } = state.passing;
+  let next: number | null = null;
+  const consider = (atMs: number | null): void => {
+    if (atMs !== null && atMs > nowMs && (next === null || atMs < next)) next = atMs;
+  };
+  for (const wish of Object.values(wishes)) consider(wakesAtMs(wish, isMuted));
+  for (const { atMs } of earlySignals) consider(atMs + EARLY_SIGNAL_LIVES_MS);
+  if (signingOutSinceMs !== null) consider(signingOutSinceMs + SIGN_OUT_WAITS_MS);
+  for (const channel of Object.values(channels))
+    for (const entry of Object.values(channel.entries)) consider(expiresAtMs(entry));
+  return next;
 }

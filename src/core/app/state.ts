@@ -68,19 +68,22 @@ export interface PassingState {
   readonly isSyncFailing: boolean;
   readonly viewers: number;
   readonly host: HostState | null;
-  /** We asked for a host and none has said hello yet. */
+  /** A host was asked for, or its line dropped, and none has said hello since. */
   readonly isHostOpening: boolean;
+  /** The page that asks for the microphone was opened for our stay. */
   readonly isPermissionPageOpen: boolean;
-  /** The mute mark in the write that is in flight. */
+  /** The user has asked to sign out; the LEFT of the call goes first. */
+  readonly signingOutSinceMs: number | null;
+  /** What the shells were told last. */
   readonly told: {
     readonly target: Target | null;
     readonly revision: number;
     readonly syncWanted: boolean;
     readonly wakeAtMs: number | null;
-    readonly isRelayAsked: boolean;
+    readonly relayAskedAtMs: number | null;
   };
-  /** Members whose names have been asked for, as `roomId userId`. */
-  readonly askedNames: readonly string[];
+  /** When the names of members were asked for, by `roomId userId`; of the last minute only. */
+  readonly askedNames: Readonly<Record<string, number>>;
 }
 
 export interface AppState {
@@ -118,8 +121,9 @@ export function initialState(browser: string, durable: DurableState = emptyDurab
       host: null,
       isHostOpening: false,
       isPermissionPageOpen: false,
-      told: { target: null, revision: 0, syncWanted: false, wakeAtMs: null, isRelayAsked: false },
-      askedNames: [],
+      signingOutSinceMs: null,
+      told: { target: null, revision: 0, syncWanted: false, wakeAtMs: null, relayAskedAtMs: null },
+      askedNames: {},
     },
   };
 }

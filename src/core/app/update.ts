@@ -1,14 +1,15 @@
 // The only place where decisions meet: `update(state, input, moment) → state and effects`. Pure.
 // First the input changes the state, then `settle` tells the shells what follows from it.
 
-import { join, leave } from './call.ts';
-import { applyHostFact, hostGone, withPageClosed } from './host.ts';
+import { withoutAnswer } from '../call/wish.ts';
+import { leave } from './call.ts';
+import { applyHostFact, hostGone, joinOnHost } from './host.ts';
 import type { Input, Moment } from './input.ts';
 import { applyMembership, applyMessage } from './messages.ts';
-import { also, patchDurable, patchPassing, quiet, type Step } from './patch.ts';
+import { patchDurable, patchPassing, quiet, type Step } from './patch.ts';
 import { settle } from './settle.ts';
 import { promoteEarlySignals } from './signals.ts';
-import { type AppState, emptyDurable, initialState } from './state.ts';
+import { type AppState, type DurableState, emptyDurable, initialState } from './state.ts';
 import { membershipWritten } from './writes.ts';
 
 export function update(state: AppState, input: Input, moment: Moment): Step {
@@ -24,16 +25,16 @@ function take(state: AppState, input: Input, moment: Moment): Step {
     case 'tick':
       return quiet(promoteEarlySignals(clearWake(state), moment));
     case 'join':
-      return quiet(join(state, input.roomId, moment));
+      return joinOnHost(state, input.roomId, moment);
     case 'leave':
-      return withPageClosed(leave(state, 'left', moment));
+      return quiet(leave(state, 'left', moment));
     case 'setMuted':
       return quiet(patchDurable(state, { isMuted: input.muted }));
     case 'joinAsListener':
-      return withPageClosed(withStay(state, { wantsMicrophone: false }));
+      return quiet(withStay(state, { wantsMicrophone: false }));
     case 'microphoneDecided':
       // The host looks again at the permission whenever it gets a target.
-      return withPageClosed(forgetTarget(state));
+      return quiet(forgetTarget(state));
     case 'openPermission':
       return openPermission(state);
     case 'dismissFailure':
@@ -47,9 +48,9 @@ function take(state: AppState, input: Input, moment: Moment): Step {
     case 'signedIn':
       return quiet(patchPassing(forgetAccount(state), { account: input.account }));
     case 'signOut':
-      return also(withPageClosed(leave(state, 'left', moment)), { type: 'signOut' });
+      return quiet(patchPassing(leave(state, 'left', moment), { signingOutSinceMs: moment.nowMs }));
     case 'signedOut':
-      return withPageClosed(signedOut(state, input.byUser));
+      return quiet(signedOut(state, input.byUser));
     case 'synced':
       return quiet(takeBatch(state, input, moment));
     case 'syncFailing':
@@ -77,15 +78,25 @@ type Booted = Extract<Input, { type: 'booted' }>;
 
 /** A new process: what was stored goes on; a stay whose host died with the old process does not. */
 function boot(state: AppState, input: Booted, moment: Moment): AppState {
+  const { stay } = state.durable;
   const known = patchPassing(state, {
     bootId: input.bootId,
     account: input.account,
-    // A host that lives says hello by itself; opening is not ours to do then.
-    isHostOpening: input.hasHost,
+    // One that serves no stay any more is dismissed (see `settle`); for a stay, opening again is idempotent.
+    isHostOpening: input.hasHost && (stay === null || input.account === null),
+    // The page outlives us, and so does its question.
+    isPermissionPageOpen: stay?.step === 'microphone' && input.account !== null,
   });
   if (input.account === null)
     return { ...known, durable: { ...emptyDurable, isMuted: known.durable.isMuted } };
-  return input.hasHost ? known : leave(known, 'left', moment);
+  const unanswered = patchDurable(known, { wishes: withoutAnswers(state.durable.wishes, moment.nowMs) });
+  return input.hasHost ? unanswered : leave(unanswered, 'left', moment);
+}
+
+function withoutAnswers(wishes: DurableState['wishes'], nowMs: number): DurableState['wishes'] {
+  return Object.fromEntries(
+    Object.entries(wishes).map(([roomId, wish]) => [roomId, withoutAnswer(wish, nowMs)]),
+  );
 }
 
 function takeBatch(state: AppState, input: Extract<Input, { type: 'synced' }>, moment: Moment): AppState {
@@ -105,15 +116,16 @@ function takeRelay(
   { nowMs }: Moment,
 ): AppState {
   const validUntilMs = input.validForMs === null ? null : nowMs + input.validForMs;
-  const told = { ...state.passing.told, isRelayAsked: false };
+  const told = { ...state.passing.told, relayAskedAtMs: null };
   return patchPassing(patchDurable(state, { relay: { iceServers: input.iceServers, validUntilMs } }), {
     told,
   });
 }
 
+/** Outside a stay the page is the user's own to close. */
 function openPermission(state: AppState): Step {
   return {
-    state: patchPassing(state, { isPermissionPageOpen: true }),
+    state: patchPassing(state, { isPermissionPageOpen: state.durable.stay !== null }),
     effects: [{ type: 'openPermissionPage' }],
   };
 }
@@ -138,7 +150,8 @@ function forgetAccount(state: AppState): AppState {
   return patchPassing(blank, {
     ...passing,
     signIn: { phase: 'idle' },
-    askedNames: [],
+    askedNames: {},
+    signingOutSinceMs: null,
     isSyncFailing: false,
     told,
   });

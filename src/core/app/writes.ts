@@ -9,13 +9,16 @@ import {
   sent,
   type Wish,
   WRITE_TIMES_OUT_AFTER_MS,
+  withoutAnswer,
   withRenewal,
+  withRewrite,
 } from '../call/wish.ts';
 import { serverNowMs } from '../channel/age.ts';
 import { PLAIN_EXPIRES_MS } from '../channel/presence.ts';
+import { forgetEntry } from '../channel/reduce.ts';
 import { buildJoined, buildLeft } from '../protocol/build.ts';
 import type { RoomId } from '../protocol/message.ts';
-import { dropWish, fail, failureOfRefusal, failWithoutLeft } from './call.ts';
+import { dropWish, fail, failureOfRefusal, failWithoutLeft, wish as wishFor } from './call.ts';
 import type { MatrixEffect } from './effect.ts';
 import type { Input, Moment, WriteResult } from './input.ts';
 import { ownDeviceKey, patchDurable, quiet, type Step } from './patch.ts';
@@ -27,17 +30,18 @@ type Written = Extract<Input, { type: 'membershipWritten' }>;
 export function membershipWritten(state: AppState, { writeId, result }: Written, moment: Moment): AppState {
   const wish = Object.values(state.durable.wishes).find((each) => each.inFlight?.writeId === writeId);
   if (wish === undefined) return state;
-  const isSuperseded = wish.dueAtMs !== null;
-  const isFirst = wish.written === null;
   const next = answered(wish, { writeId, result }, moment.nowMs);
   const noted = withWish(state, next);
+  const isSuperseded = wish.dueAtMs !== null;
   if (isSuperseded) return noted;
-  return result.ok ? written(noted, next) : refused(noted, next, { result, isFirst, moment });
+  return result.ok ? written(noted, next) : refused(noted, next, { result, before: wish, moment });
 }
 
 function written(state: AppState, wish: Wish): AppState {
   const { stay } = state.durable;
-  const isOurStay = wish.content.kind === 'joined' && stay?.session === wish.content.session;
+  // The server has it; what it says of us until the echo comes is of the past.
+  if (wish.content.kind === 'left') return withoutOwnEntry(state, wish.roomId);
+  const isOurStay = stay?.session === wish.content.session;
   return isOurStay && stay.step === 'writing'
     ? patchDurable(state, { stay: { ...stay, step: 'joined' } })
     : state;
@@ -45,23 +49,40 @@ function written(state: AppState, wish: Wish): AppState {
 
 interface Refusal {
   readonly result: Extract<WriteResult, { ok: false }>;
-  readonly isFirst: boolean;
+  readonly before: Wish;
   readonly moment: Moment;
 }
 
-function refused(state: AppState, wish: Wish, { result, isFirst, moment }: Refusal): AppState {
-  const isFinal = result.code === 'forbidden' || result.code === 'notFound';
-  // A LEFT that we may not write is given up: there is nothing more we can do.
-  if (wish.content.kind === 'left') return isFinal ? dropWish(state, wish.roomId) : state;
+function refused(state: AppState, wish: Wish, { result, before, moment }: Refusal): AppState {
+  const { code } = result;
+  const isFinal = code === 'forbidden' || code === 'notFound';
+  if (wish.content.kind === 'left') return isFinal ? givenUp(state, wish.roomId) : state;
   const details = refusalDetails(result);
-  if (result.code === 'forbidden' || result.code === 'notFound') {
-    return failWithoutLeft(state, { code: failureOfRefusal(isFirst, result.code), details });
+  const isFirst = before.written === null;
+  if (isFinal) {
+    const ended = failWithoutLeft(state, { code: failureOfRefusal(isFirst, code), details });
+    return givenUp(ended, wish.roomId);
   }
-  if (result.code === 'refused' && isFirst) return fail(state, { code: 'refused', details }, moment);
-  const isTooLong = isFirst && (wish.dueAtMs ?? 0) - wish.sinceMs > JOIN_GIVES_UP_AFTER_MS;
-  if (!isTooLong) return state;
-  const code = result.code === 'rateLimited' ? 'rateLimited' : 'serverUnreachable';
-  return fail(state, { code, details }, moment);
+  const isTooLong = (wish.dueAtMs ?? 0) - wish.sinceMs > JOIN_GIVES_UP_AFTER_MS;
+  if (!isFirst || (code !== 'refused' && !isTooLong)) return state;
+  const failure = { code: failureOfTrouble(code), details };
+  // The server said no to the only try: nothing stands, and a LEFT would only burden the limit.
+  const isNowhere = before.failures === 0 && (code === 'refused' || code === 'rateLimited');
+  return isNowhere ? failWithoutLeft(state, failure) : fail(state, failure, moment);
+}
+
+function failureOfTrouble(code: Refusal['result']['code']): 'refused' | 'rateLimited' | 'serverUnreachable' {
+  return code === 'refused' || code === 'rateLimited' ? code : 'serverUnreachable';
+}
+
+/** We may not write there: there is nothing more we can do, and what stands there of us is no leftover to clear. */
+const givenUp = (state: AppState, roomId: RoomId): AppState =>
+  withoutOwnEntry(dropWish(state, roomId), roomId);
+
+function withoutOwnEntry(state: AppState, roomId: RoomId): AppState {
+  const key = ownDeviceKey(state);
+  if (key === null) return state;
+  return patchDurable(state, { channels: forgetEntry(state.durable.channels, roomId, key) });
 }
 
 function refusalDetails(result: Extract<WriteResult, { ok: false }>): Record<string, string | number> {
@@ -73,28 +94,45 @@ function refusalDetails(result: Extract<WriteResult, { ok: false }>): Record<str
   };
 }
 
-/** Tidies the wishes and sends what is due. */
-export function writeDue(state: AppState, moment: Moment): Step {
-  const tidy = Object.values(state.durable.wishes).reduce(
-    (next, wish) => tidyWish(next, wish, moment),
-    state,
-  );
-  return Object.values(tidy.durable.wishes).reduce<Step>(
-    (step, wish) => (isDue(wish, moment.nowMs) ? writeOne(step, wish, moment) : step),
-    quiet(tidy),
-  );
+/** Forgets wishes that are fulfilled, and finds those that must be written (again). */
+export function tidyWishes(state: AppState, moment: Moment): AppState {
+  return Object.values(state.durable.wishes).reduce((next, wish) => tidyWish(next, wish, moment), state);
 }
 
 function tidyWish(state: AppState, wish: Wish, { nowMs }: Moment): AppState {
   if (isDone(wish, nowMs)) return dropWish(state, wish.roomId);
-  const next = withRenewal(withoutLostWrite(wish, nowMs), state.durable.isMuted, nowMs);
+  const compared = withRewrite(withoutLostWrite(wish, nowMs), nowMs);
+  const next = withRenewal(compared, state.durable.isMuted, nowMs);
   return next === wish ? state : withWish(state, next);
 }
 
-/** An answer that never came (the process died meanwhile) must not block the key for ever. */
+/** An answer that never came must not block the key for ever. */
 function withoutLostWrite(wish: Wish, nowMs: number): Wish {
   const isLost = wish.inFlight !== null && nowMs - wish.inFlight.sentAtMs >= WRITE_TIMES_OUT_AFTER_MS;
-  return isLost ? { ...wish, inFlight: null, dueAtMs: wish.dueAtMs ?? nowMs } : wish;
+  return isLost ? withoutAnswer(wish, nowMs) : wish;
+}
+
+/** An own JOINED that belongs to no stay of ours is left from before: it is set to LEFT. */
+export function wishLeftovers(state: AppState, moment: Moment): AppState {
+  const ownKey = ownDeviceKey(state);
+  if (ownKey === null) return state;
+  let next = state;
+  for (const [roomId, channel] of Object.entries(state.durable.channels)) {
+    const own = channel.entries[ownKey];
+    const isWanted = state.durable.stay?.roomId === roomId || state.durable.wishes[roomId] !== undefined;
+    if (own === undefined || own.hasLapsed || isWanted) continue;
+    const content = { kind: 'left', session: own.mxvc?.session ?? '', reason: 'left' } as const;
+    next = wishFor(next, roomId, { content, nowMs: moment.nowMs });
+  }
+  return next;
+}
+
+/** Sends what is due. */
+export function writeDue(state: AppState, moment: Moment): Step {
+  return Object.values(state.durable.wishes).reduce<Step>(
+    (step, wish) => (isDue(wish, moment.nowMs) ? writeOne(step, wish, moment) : step),
+    quiet(state),
+  );
 }
 
 function writeOne(step: Step, wish: Wish, moment: Moment): Step {

@@ -2,8 +2,8 @@
 // before it is sent, one write in flight, written again whenever the newest state differs, whatever the cause
 // (a lost answer, a foreign write, an old delayed event). Pure; the outbox does the writing.
 //
-//   due ──written──► inFlight ──ok──► settled ──(differs / renewal due / mute differs)──► due
-//                        └──failed──► due again after a pause
+//   due ──sent──► inFlight ──ok──► written ──(differs / renewal due / mute differs)──► due
+//                    └──failed, or no answer──► due again after a pause
 
 import type { WriteResult } from '../app/input.ts';
 import { PLAIN_RENEW_EVERY_MS } from '../channel/presence.ts';
@@ -20,8 +20,10 @@ export interface Wish {
   readonly inFlight: { readonly writeId: number; readonly sentAtMs: number; readonly muted: boolean } | null;
   /** Next write not before this; null: nothing to write. */
   readonly dueAtMs: number | null;
-  /** Failures or disagreements in a row; resets after 5 min of agreement. */
-  readonly tries: number;
+  /** Writes in a row that the server did not take. */
+  readonly failures: number;
+  /** How often the server's state differed, in a row; starts anew after 5 min of agreement. */
+  readonly rewrites: { readonly count: number; readonly lastAtMs: number };
   /** The last write that the server took. */
   readonly written: {
     readonly eventId: string;
@@ -29,6 +31,8 @@ export interface Wish {
     readonly muted: boolean;
     readonly hasEchoed: boolean;
   } | null;
+  /** The newest state of our key that came since the last write left; null: none came. */
+  readonly newest: NewestState | null;
 }
 
 /** Pauses before the 1st, 2nd … rewrite of a state that differs from the wish. */
@@ -45,7 +49,17 @@ const ECHO_OVERDUE_AFTER_MS = 10_000;
 const AGREED_AFTER_MS = 300_000;
 
 export function newWish(roomId: RoomId, content: WishContent, nowMs: number): Wish {
-  return { roomId, content, sinceMs: nowMs, inFlight: null, dueAtMs: nowMs, tries: 0, written: null };
+  return {
+    roomId,
+    content,
+    sinceMs: nowMs,
+    inFlight: null,
+    dueAtMs: nowMs,
+    failures: 0,
+    rewrites: { count: 0, lastAtMs: nowMs },
+    written: null,
+    newest: null,
+  };
 }
 
 /** A newer wish for the same room. A write in flight is left to end; the new content goes right after it. */
@@ -69,6 +83,7 @@ export const sent = (
   ...wish,
   inFlight: { writeId, sentAtMs: nowMs, muted },
   dueAtMs: null,
+  newest: null,
 });
 
 export interface Answer {
@@ -81,13 +96,26 @@ export function answered(wish: Wish, { writeId, result }: Answer, nowMs: number)
   if (wish.inFlight?.writeId !== writeId) return wish;
   const { muted } = wish.inFlight;
   const landed = { ...wish, inFlight: null };
-  // A newer wish came while the older was in flight: it is due already, and this answer is not about it.
-  if (wish.dueAtMs !== null) return landed;
+  // A newer wish came while the older was in flight: it is due already. The answer is not about it, but a limit is.
+  if (wish.dueAtMs !== null)
+    return result.ok ? landed : notBefore(landed, nowMs + (result.retryAfterMs ?? 0));
   if (result.ok) {
-    return { ...landed, written: { eventId: result.eventId, atMs: nowMs, muted, hasEchoed: false } };
+    // The echo often overtakes the answer: the poll and the write are two requests.
+    const hasEchoed = wish.newest?.eventId === result.eventId;
+    return { ...landed, failures: 0, written: { eventId: result.eventId, atMs: nowMs, muted, hasEchoed } };
   }
-  const pauseMs = result.retryAfterMs ?? step(RETRY_AFTER_MS, wish.tries);
-  return { ...landed, tries: wish.tries + 1, dueAtMs: nowMs + pauseMs };
+  const pauseMs = result.retryAfterMs ?? step(RETRY_AFTER_MS, wish.failures);
+  return { ...landed, failures: wish.failures + 1, dueAtMs: nowMs + pauseMs };
+}
+
+const notBefore = (wish: Wish, atMs: number): Wish => ({
+  ...wish,
+  dueAtMs: Math.max(wish.dueAtMs ?? atMs, atMs),
+});
+
+/** The process that waited for the answer is gone: nobody will bring it, so the write goes out again. */
+export function withoutAnswer(wish: Wish, nowMs: number): Wish {
+  return wish.inFlight === null ? wish : { ...wish, inFlight: null, dueAtMs: wish.dueAtMs ?? nowMs };
 }
 
 export interface NewestState {
@@ -96,22 +124,32 @@ export interface NewestState {
   readonly claim: { readonly kind: 'joined' | 'left'; readonly session: SessionId | null } | null;
 }
 
-/** Compares the wish with the newest state of our key that a sync brought. */
-export function seenOnServer(wish: Wish, newest: NewestState, nowMs: number): Wish {
+/** Notes the newest state of our key that a sync brought; `withRewrite` judges it. */
+export function seenOnServer(wish: Wish, newest: NewestState): Wish {
   const { written } = wish;
-  if (written !== null && newest.eventId === written.eventId) {
-    return written.hasEchoed ? wish : { ...wish, written: { ...written, hasEchoed: true } };
-  }
-  if (written === null || wish.inFlight !== null || wish.dueAtMs !== null) return wish;
-  // What comes before our own write's echo is older than it, unless the echo is long overdue.
-  if (!written.hasEchoed && nowMs - written.atMs < ECHO_OVERDUE_AFTER_MS) return wish;
-  if (agrees(wish, newest)) return wish;
-  const tries = nowMs - written.atMs > AGREED_AFTER_MS ? 0 : wish.tries;
-  return { ...wish, tries: tries + 1, dueAtMs: nowMs + step(REWRITE_AFTER_MS, tries) };
+  const isEcho = written !== null && newest.eventId === written.eventId;
+  if (isEcho && written.hasEchoed && wish.newest?.eventId === newest.eventId) return wish;
+  return isEcho ? { ...wish, newest, written: { ...written, hasEchoed: true } } : { ...wish, newest };
 }
 
-function agrees(wish: Wish, newest: NewestState): boolean {
-  return newest.claim?.kind === wish.content.kind && newest.claim.session === wish.content.session;
+/** Written again when the newest state differs from the wish, whatever the cause. */
+export function withRewrite(wish: Wish, nowMs: number): Wish {
+  if (nowMs < (differsFromMs(wish) ?? Number.POSITIVE_INFINITY)) return wish;
+  const { count, lastAtMs } = wish.rewrites;
+  const before = nowMs - lastAtMs > AGREED_AFTER_MS ? 0 : count;
+  const rewrites = { count: before + 1, lastAtMs: nowMs };
+  return { ...wish, newest: null, rewrites, dueAtMs: nowMs + step(REWRITE_AFTER_MS, before) };
+}
+
+/**
+ * From when on the newest state counts as one that differs; null: it does not. What comes before our own write's
+ * echo is older than it, unless the echo is long overdue.
+ */
+function differsFromMs({ written, newest, inFlight, dueAtMs, content }: Wish): number | null {
+  if (written === null || newest === null || inFlight !== null || dueAtMs !== null) return null;
+  if (newest.eventId === written.eventId) return null;
+  if (newest.claim?.kind === content.kind && newest.claim.session === content.session) return null;
+  return written.hasEchoed ? written.atMs : written.atMs + ECHO_OVERDUE_AFTER_MS;
 }
 
 /** Renewals and mute marks of a JOINED that stands. */
@@ -131,15 +169,21 @@ function renewalDueAtMs(written: NonNullable<Wish['written']>, isMuted: boolean)
 export function wakesAtMs(wish: Wish, isMuted: boolean): number | null {
   if (wish.inFlight !== null) return wish.inFlight.sentAtMs + WRITE_TIMES_OUT_AFTER_MS;
   if (wish.dueAtMs !== null) return wish.dueAtMs;
-  if (wish.content.kind === 'left') return wish.sinceMs + LEFT_GIVES_UP_AFTER_MS;
-  return wish.written === null ? null : renewalDueAtMs(wish.written, isMuted);
+  const endsAtMs =
+    wish.content.kind === 'left' ? leftEndsAtMs(wish) : wish.written && renewalDueAtMs(wish.written, isMuted);
+  const times = [endsAtMs, differsFromMs(wish)].filter((time) => time !== null);
+  return times.length === 0 ? null : Math.min(...times);
 }
 
-/** A LEFT that has come back to us, or that we waited for long enough, is done and forgotten. */
+/** A LEFT that has come back to us, or whose echo we waited for long enough, is done and forgotten. */
 export function isDone(wish: Wish, nowMs: number): boolean {
-  if (wish.content.kind !== 'left') return false;
-  return wish.written?.hasEchoed === true || nowMs - wish.sinceMs >= LEFT_GIVES_UP_AFTER_MS;
+  if (wish.content.kind !== 'left' || wish.inFlight !== null || wish.dueAtMs !== null) return false;
+  return wish.written?.hasEchoed === true || nowMs >= (leftEndsAtMs(wish) ?? Number.POSITIVE_INFINITY);
 }
+
+/** One that the server has not taken yet is never dropped. */
+const leftEndsAtMs = ({ written, sinceMs }: Wish): number | null =>
+  written === null ? null : Math.max(sinceMs, written.atMs) + LEFT_GIVES_UP_AFTER_MS;
 
 function step(pauses: readonly number[], index: number): number {
   return pauses[Math.min(index, pauses.length - 1)] as number;

@@ -116,6 +116,13 @@ export function forgetRoom<T extends Channels | People | Rooms>(table: T, roomId
   return rest as T;
 }
 
+/** One key that is of no more interest, by its `memberKey`. */
+export function forgetEntry(channels: Channels, roomId: RoomId, key: string): Channels {
+  const channel = channels[roomId];
+  if (channel?.entries[key] === undefined) return channels;
+  return withChannel(channels, roomId, withoutEntry(channel, key));
+}
+
 function withoutEntry(channel: Channel, key: string): Channel {
   const { [key]: _gone, ...rest } = channel.entries;
   return { ...channel, entries: rest };
