@@ -83,13 +83,19 @@ function microphoneFlags({ fakeMic = true, fakeMicWav }: LaunchOptions): string[
   ];
 }
 
-/** The id of the one extension in this browser. */
+/** How long a browser may take after its start to know its extension. */
+const EXTENSION_WITHIN_MS = 10_000;
+
+/** The id of the one extension in this browser. Waits for it: right after the start there is none yet. */
 export async function extensionId(browser: Browser): Promise<string> {
-  const ids = [...(await browser.extensions()).keys()];
-  const [id] = ids;
-  if (id === undefined || ids.length > 1)
-    throw new Error(`Expected one extension in the browser, found ${ids.length}.`);
-  return id;
+  const endMs = Date.now() + EXTENSION_WITHIN_MS;
+  for (;;) {
+    const ids = [...(await browser.extensions()).keys()];
+    const [id] = ids;
+    if (id !== undefined && ids.length === 1) return id;
+    if (Date.now() >= endMs) throw new Error(`Expected one extension in the browser, found ${ids.length}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** The answer to the microphone question, as if the person had given it for the extension's own pages. */
