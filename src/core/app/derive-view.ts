@@ -18,6 +18,9 @@ import type {
   View,
 } from './view.ts';
 
+/** In the reader's own language. Made once: a comparison without it costs ten times as much. */
+const names = new Intl.Collator();
+
 /** Everything but the revision, which the shell counts. */
 export type Picture = Omit<View, 'revision'>;
 
@@ -101,7 +104,7 @@ function channelViews(state: AppState, nowMs: number): readonly ChannelView[] {
     }))
     .filter(({ roomId, members }) => members.length > 0 || state.durable.channels[roomId]?.isMarked === true)
     .sort(
-      (left, right) => left.roomName.localeCompare(right.roomName) || (left.roomId < right.roomId ? -1 : 1),
+      (left, right) => names.compare(left.roomName, right.roomName) || (left.roomId < right.roomId ? -1 : 1),
     );
 }
 

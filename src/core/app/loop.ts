@@ -32,22 +32,36 @@ export function createLoop(initial: AppState, ports: LoopPorts): Loop {
   const stepOnce = (input: Input): void => {
     const nowMs = ports.nowMs();
     const { state: next, effects } = update(state, input, { nowMs, freshId: ports.freshId() });
+    // What changes with time alone changes at a tick, which changes the state.
+    if (next === state && effects.length === 0) return;
     state = next;
     ports.onState(state);
-    for (const effect of effects) ports.perform(effect);
+    // One that breaks does not take the others with it: the state says that all of them were asked for.
+    for (const effect of effects) guarded(ports.log, effect.type, () => ports.perform(effect));
     ports.onPicture(deriveView(state, nowMs));
   };
+
+  const takeGuarded = (input: Input): void => guarded(ports.log, input.type, () => stepOnce(input));
 
   const step = (input: Input): void => {
     waiting.push(input);
     if (isRunning) return;
     isRunning = true;
     try {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) stepOnce(next);
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) takeGuarded(next);
     } finally {
       isRunning = false;
     }
   };
 
   return { step, state: () => state };
+}
+
+/** The context's one boundary: a bug costs the input or effect that met it, never the loop. */
+function guarded(log: Logger, what: string, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    log.error('a step broke', { what, error });
+  }
 }

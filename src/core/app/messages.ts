@@ -2,7 +2,7 @@
 
 import { seenOnServer } from '../call/wish.ts';
 import { arrivalSight } from '../channel/age.ts';
-import { applyCallstate, applyMark, applyName, applyRoomMember, forgetRoom } from '../channel/reduce.ts';
+import { applyCallstate, applyMark, applyNames, applyRoomMember, forgetRoom } from '../channel/reduce.ts';
 import type {
   CallstateMessage,
   Message,
@@ -21,7 +21,17 @@ export interface At {
   readonly moment: Moment;
 }
 
-export function applyMessage(state: AppState, message: Message, at: At): AppState {
+/** A whole answer. Names go first: what else is in it, up to the end of a room, comes after them. */
+export function applyMessages(state: AppState, messages: readonly Message[], at: At): AppState {
+  const names = messages.filter((message) => message.type === 'roomName');
+  const rooms = applyNames(state.durable.rooms, names);
+  return messages.reduce(
+    (next, message) => applyMessage(next, message, at),
+    rooms === state.durable.rooms ? state : patchDurable(state, { rooms }),
+  );
+}
+
+function applyMessage(state: AppState, message: Message, at: At): AppState {
   switch (message.type) {
     case 'callstate':
       return applyOneCallstate(state, message, at);
@@ -32,7 +42,8 @@ export function applyMessage(state: AppState, message: Message, at: At): AppStat
     case 'roomMember':
       return applyMembership(state, message);
     case 'roomName':
-      return patchDurable(state, { rooms: applyName(state.durable.rooms, message) });
+      // Taken already, all at once, by `applyMessages`.
+      return state;
     case 'channelMark':
       return patchDurable(state, { channels: applyMark(state.durable.channels, message) });
     case 'roomGone':
@@ -44,7 +55,9 @@ function applyOneCallstate(state: AppState, message: CallstateMessage, at: At): 
   const { clock, bornAtMs } = arrivalSight(state.durable.serverClock, message, at.arrival);
   const sight = { nowMs: at.moment.nowMs, bornAtMs };
   const channels = applyCallstate(state.durable.channels, message, sight);
-  return noticeOwn(patchDurable(state, { channels, serverClock: clock }), message);
+  const isEmpty = channels[message.roomId] === undefined;
+  const people = isEmpty ? forgetRoom(state.durable.people, message.roomId) : state.durable.people;
+  return noticeOwn(patchDurable(state, { channels, people, serverClock: clock }), message);
 }
 
 /** The newest state of our own key: compared with what we want it to say. */

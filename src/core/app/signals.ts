@@ -13,6 +13,8 @@ import type { AppState, EarlySignal } from './state.ts';
 /** How long a signal waits for the membership it belongs to. */
 export const EARLY_SIGNAL_LIVES_MS = 10_000;
 export const MAX_EARLY_SIGNALS = 64;
+/** Of these places, as many as senders get of whom we do not know that they are in the room. */
+const MAX_OF_STRANGERS = 16;
 /** Only reached if a host does not come back while others keep signalling. */
 const MAX_UNDELIVERED = 256;
 
@@ -44,7 +46,7 @@ function place(state: AppState, early: EarlySignal, moment: Moment): AppState {
     case 'drop':
       return state;
     case 'wait':
-      return patchDurable(state, { earlySignals: withinBounds([...earlySignals, early]) });
+      return patchDurable(state, { earlySignals: withinBounds([...earlySignals, early], isKnownIn(state)) });
     case 'deliver':
       return patchDurable(state, {
         undelivered: [...undelivered, toInbound(early.message)].slice(-MAX_UNDELIVERED),
@@ -74,12 +76,28 @@ function toInbound(message: SignalMessage): InboundSignal {
   };
 }
 
-/** Past the bound the sender that holds most loses its oldest. */
-function withinBounds(signals: readonly EarlySignal[]): readonly EarlySignal[] {
-  if (signals.length <= MAX_EARLY_SIGNALS) return signals;
+type IsKnown = (early: EarlySignal) => boolean;
+
+/** Known as joined to the room: somebody whose entry or place in it we have seen. */
+function isKnownIn({ durable: { channels, people } }: AppState): IsKnown {
+  return ({ message: { roomId, sender } }) =>
+    people[roomId]?.[sender]?.isInRoom === true ||
+    Object.values(channels[roomId]?.entries ?? {}).some(({ userId }) => userId === sender);
+}
+
+/** Past a bound the sender that holds most loses its oldest; strangers drive out strangers only. */
+function withinBounds(signals: readonly EarlySignal[], isKnown: IsKnown): readonly EarlySignal[] {
+  const strange = signals.filter((early) => !isKnown(early));
+  if (strange.length > MAX_OF_STRANGERS) return without(signals, oldestOfGreediest(strange));
+  return signals.length > MAX_EARLY_SIGNALS ? without(signals, oldestOfGreediest(signals)) : signals;
+}
+
+function oldestOfGreediest(signals: readonly EarlySignal[]): EarlySignal | undefined {
   const counts = new Map<string, number>();
   for (const { message } of signals) counts.set(message.sender, (counts.get(message.sender) ?? 0) + 1);
-  const [greediest] = [...counts].sort((left, right) => right[1] - left[1])[0] as [string, number];
-  const victim = signals.findIndex(({ message }) => message.sender === greediest);
-  return signals.filter((_signal, index) => index !== victim);
+  const most = Math.max(...counts.values());
+  return signals.find(({ message }) => counts.get(message.sender) === most);
 }
+
+const without = (signals: readonly EarlySignal[], victim: EarlySignal | undefined): readonly EarlySignal[] =>
+  signals.filter((early) => early !== victim);

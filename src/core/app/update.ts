@@ -5,7 +5,7 @@ import { withoutAnswer } from '../call/wish.ts';
 import { leave } from './call.ts';
 import { applyHostFact, hostGone, joinOnHost } from './host.ts';
 import type { Input, Moment } from './input.ts';
-import { applyMembership, applyMessage } from './messages.ts';
+import { applyMembership, applyMessages } from './messages.ts';
 import { patchDurable, patchPassing, quiet, type Step } from './patch.ts';
 import { settle } from './settle.ts';
 import { promoteEarlySignals } from './signals.ts';
@@ -101,7 +101,7 @@ function withoutAnswers(wishes: DurableState['wishes'], nowMs: number): DurableS
 
 function takeBatch(state: AppState, input: Extract<Input, { type: 'synced' }>, moment: Moment): AppState {
   const at = { arrival: input.arrival, moment };
-  const applied = input.messages.reduce((next, message) => applyMessage(next, message, at), state);
+  const applied = applyMessages(state, input.messages, at);
   const promoted = promoteEarlySignals(applied, moment);
   const answered = patchPassing(promoted, { isSyncFailing: false });
   return patchDurable(answered, {

@@ -9,6 +9,7 @@ import type {
   RoomMemberMessage,
   RoomNameMessage,
 } from '../protocol/message.ts';
+import { byJoining, presenceOf } from './presence.ts';
 import {
   type Channel,
   type Channels,
@@ -28,6 +29,10 @@ export interface Sight {
 
 /** At most this many live members are read from one channel (protocol.md, "Budgets and bounds"). */
 export const MAX_ENTRIES = 64;
+/** Live devices of one user, those that joined last: one user alone cannot fill a channel. */
+const MAX_DEVICES = 4;
+/** Names kept for one room; past it those who are no longer in voice are forgotten. */
+const MAX_PEOPLE = 128;
 
 /** A member joined, renewed, left or lapsed. */
 export function applyCallstate(channels: Channels, message: CallstateMessage, sight: Sight): Channels {
@@ -37,8 +42,26 @@ export function applyCallstate(channels: Channels, message: CallstateMessage, si
   const next = nextEntry(known, message, sight);
   if (next === known) return channels;
   if (next === undefined) return withChannel(channels, message.roomId, withoutEntry(channel, key));
-  if (known === undefined && Object.keys(channel.entries).length >= MAX_ENTRIES) return channels;
-  return withChannel(channels, message.roomId, { ...channel, entries: { ...channel.entries, [key]: next } });
+  const entries = { ...channel.entries, [key]: next };
+  const bounded = known === undefined ? withinBounds(entries, message.sender, sight.nowMs) : entries;
+  return bounded[key] === undefined
+    ? channels
+    : withChannel(channels, message.roomId, { ...channel, entries: bounded });
+}
+
+type Entries = Channel['entries'];
+
+/** After a new entry: those that have expired make room; past the bounds the user's oldest, then the newest, goes. */
+function withinBounds(entries: Entries, userId: string, nowMs: number): Entries {
+  const devices = Object.entries(entries).filter(([, entry]) => entry.userId === userId);
+  if (devices.length <= MAX_DEVICES && Object.keys(entries).length <= MAX_ENTRIES) return entries;
+  const live = Object.entries(entries).filter(([, entry]) => presenceOf(entry, nowMs) !== 'gone');
+  const surplus = live
+    .filter(([, entry]) => entry.userId === userId)
+    .sort(([, left], [, right]) => byJoining(right, left))
+    .slice(MAX_DEVICES)
+    .map(([key]) => key);
+  return Object.fromEntries(live.filter(([key]) => !surplus.includes(key)).slice(0, MAX_ENTRIES));
 }
 
 function nextEntry(known: Entry | undefined, message: CallstateMessage, sight: Sight): Entry | undefined {
@@ -78,7 +101,8 @@ export function applyRoomMember(
   const channel = world.channels[message.roomId];
   const entries = Object.entries(channel?.entries ?? {});
   if (channel === undefined || !entries.some(([, entry]) => entry.userId === message.userId)) return world;
-  if (message.membership === 'join') return { ...world, people: withPerson(world.people, message) };
+  if (message.membership === 'join')
+    return { ...world, people: withPerson(world.people, message, channel.entries) };
   const remaining = Object.fromEntries(entries.filter(([, entry]) => entry.userId !== message.userId));
   return {
     channels: withChannel(world.channels, message.roomId, { ...channel, entries: remaining }),
@@ -86,11 +110,20 @@ export function applyRoomMember(
   };
 }
 
-function withPerson(people: People, message: RoomMemberMessage): People {
+function withPerson(people: People, message: RoomMemberMessage, entries: Entries): People {
   const person: Person = { name: message.displayName, isInRoom: true, isRead: true };
   const known = people[message.roomId]?.[message.userId];
   if (known?.isRead && known.name === person.name && known.isInRoom) return people;
-  return { ...people, [message.roomId]: { ...people[message.roomId], [message.userId]: person } };
+  const inRoom = { ...people[message.roomId], [message.userId]: person };
+  return {
+    ...people,
+    [message.roomId]: Object.keys(inRoom).length > MAX_PEOPLE ? inVoice(inRoom, entries) : inRoom,
+  };
+}
+
+function inVoice(all: Readonly<Record<string, Person>>, entries: Entries): Readonly<Record<string, Person>> {
+  const there = new Set(Object.values(entries).map(({ userId }) => userId));
+  return Object.fromEntries(Object.entries(all).filter(([userId]) => there.has(userId)));
 }
 
 function withoutPerson(people: People, roomId: RoomId, userId: string): People {
@@ -104,9 +137,13 @@ export function applyMark(channels: Channels, message: ChannelMarkMessage): Chan
   return withChannel(channels, message.roomId, { ...channel, isMarked: message.isMarked });
 }
 
-export function applyName(rooms: Rooms, message: RoomNameMessage): Rooms {
-  if (rooms[message.roomId] !== undefined && rooms[message.roomId]?.name === message.name) return rooms;
-  return { ...rooms, [message.roomId]: { name: message.name } };
+/** All names of a batch in one go: a first picture has thousands, and each copy of the table would cost them all. */
+export function applyNames(rooms: Rooms, messages: readonly RoomNameMessage[]): Rooms {
+  const changed = messages.filter(
+    ({ roomId, name }) => rooms[roomId] === undefined || rooms[roomId].name !== name,
+  );
+  if (changed.length === 0) return rooms;
+  return { ...rooms, ...Object.fromEntries(changed.map(({ roomId, name }) => [roomId, { name }])) };
 }
 
 /** We left the room or were removed: nothing of it concerns us any more. */
