@@ -70,6 +70,8 @@ export interface Bot {
   stop(): Promise<void>;
   /** Ends everything without a LEFT: the membership stays behind, as after a crash. */
   crash(): void;
+  /** Resolves with the reason when the call ends against its will. */
+  ended(): Promise<Error>;
   /** Waits for a picture; rejects after `timeoutMs` (default 15,000) with the claim. */
   until(claim: string, holds: (picture: Picture) => boolean, timeoutMs?: number): Promise<void>;
 }
@@ -192,6 +194,7 @@ function createBot(parts: Parts, options: BotOptions): Bot {
     leave: () => leave(parts),
     stop: () => stop(parts, options),
     crash: () => close(parts),
+    ended: () => ended(parts),
     until: (claim, holds, timeoutMs = UNTIL_WITHIN_MS) =>
       watch.until({ claim, holds: (now) => now.picture !== null && holds(now.picture), timeoutMs }),
   };
@@ -218,6 +221,13 @@ async function leave({ loop, watch }: Parts): Promise<void> {
     holds: ({ state }) => Object.keys(state.durable.wishes).length === 0,
     timeoutMs: LEAVES_WITHIN_MS,
   });
+}
+
+async function ended({ loop, watch }: Parts): Promise<Error> {
+  const holds = ({ state }: Now): boolean => state.durable.failure !== null;
+  await watch.until({ claim: 'the call ends', holds, timeoutMs: null });
+  const { failure } = loop.state().durable;
+  return failure === null ? new Error('The call ended.') : callError(failure.code, failure.details);
 }
 
 async function stop(parts: Parts, options: BotOptions): Promise<void> {

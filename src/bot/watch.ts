@@ -5,7 +5,8 @@ export interface Wanted<T> {
   /** Completes "not within N s: …". */
   readonly claim: string;
   readonly holds: (now: T) => boolean;
-  readonly timeoutMs: number;
+  /** Null waits for ever. */
+  readonly timeoutMs: number | null;
 }
 
 export interface Watch<T> {
@@ -32,11 +33,15 @@ export function createWatch<T>(clock: Clock, first: T): Watch<T> {
         const look = (): void => {
           if (holds(current)) end(resolve);
         };
-        const cancel = clock.setTimer(timeoutMs, () =>
-          end(() => reject(new Error(`not within ${timeoutMs / 1000} s: ${claim}`))),
+        const cancel = after(clock, timeoutMs, () =>
+          end(() => reject(new Error(`not within ${(timeoutMs ?? 0) / 1000} s: ${claim}`))),
         );
         waiting.add(look);
         look();
       }),
   };
+}
+
+function after(clock: Clock, delayMs: number | null, run: () => void): () => void {
+  return delayMs === null ? () => undefined : clock.setTimer(delayMs, run);
 }

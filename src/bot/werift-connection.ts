@@ -142,7 +142,7 @@ class WeriftConnection implements Connection {
   }
 
   #openWords() {
-    const words = this.#peer.createDataChannel('words', { negotiated: true, id: 0 });
+    const words = this.#peer.createDataChannel('mxvc', { negotiated: true, id: 0 });
     words.stateChanged.subscribe((state) => {
       if (state === 'open') this.#onEvent?.({ type: 'textOpened' });
     });
