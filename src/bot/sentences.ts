@@ -58,7 +58,7 @@ function signInSentence(code: SignInFailureCode, details: Details): string {
 function callSentence(code: FailureCode, details: Details): string {
   switch (code) {
     case 'forbidden':
-      return `The room's power levels do not let this user join voice${levels(details)}.`;
+      return forbiddenSentence(details);
     case 'notInRoom':
       return 'This user is not in the room, or there is no such room: join it first.';
     case 'serverUnreachable':
@@ -84,7 +84,9 @@ function callSentence(code: FailureCode, details: Details): string {
   }
 }
 
-function levels({ neededLevel, ownLevel }: Details): string {
-  if (neededLevel === undefined || ownLevel === undefined) return '';
-  return ` (level ${neededLevel} is needed, it has ${ownLevel})`;
+/** Synapse names the levels only to those who are in the room, and 403 is also its answer where there is no such room. */
+function forbiddenSentence({ neededLevel, ownLevel }: Details): string {
+  if (neededLevel === undefined || ownLevel === undefined)
+    return 'The homeserver does not let this user join voice there: it is not in the room, or has not the right.';
+  return `The room's power levels do not let this user join voice: ${neededLevel} is needed, it has ${ownLevel}.`;
 }
