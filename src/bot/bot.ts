@@ -232,6 +232,7 @@ async function ended({ loop, watch }: Parts): Promise<Error> {
 
 async function stop(parts: Parts, options: BotOptions): Promise<void> {
   const note = (error: unknown): void => parts.log.warn('bot.stopIncomplete', { error });
+  if (parts.performer.isClosed()) return;
   if (parts.loop.state().passing.account !== null) {
     await leave(parts).catch(note);
     if ('password' in options) await signOut(parts).catch(note);

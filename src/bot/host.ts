@@ -126,7 +126,7 @@ class OpenHost {
     if (this.#target === null) return [];
     const others = this.#target.members
       .map((member) => member.deviceKey)
-      .filter((key) => soundIn.heard(key, SPEAKING_WINDOW_MS).energyDb >= SPEAKING_FROM_DB);
+      .filter((key) => soundIn.levelDb(key, SPEAKING_WINDOW_MS) >= SPEAKING_FROM_DB);
     return soundOut.isSpeaking() ? [this.#target.self.deviceKey, ...others] : others;
   }
 }

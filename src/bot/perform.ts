@@ -16,6 +16,7 @@ export interface Performer {
   perform(effect: Effect): void;
   /** From now on nothing is done: late answers end here. */
   close(): void;
+  isClosed(): boolean;
 }
 
 export function createPerformer({ matrix, host, clock, log, onInput }: PerformPorts): Performer {
@@ -53,5 +54,5 @@ export function createPerformer({ matrix, host, clock, log, onInput }: PerformPo
     isOpen = false;
     wakeAt(null);
   };
-  return { perform, close };
+  return { perform, close, isClosed: () => !isOpen };
 }

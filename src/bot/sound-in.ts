@@ -45,6 +45,8 @@ export interface SoundIn {
   open(deviceKey: DeviceKey): InStream;
   /** Over the last `windowMs` (10 ms … 2 min). */
   heard(deviceKey: DeviceKey, windowMs: number): Heard;
+  /** Mean level of the last `windowMs`, dBFS: the cheap part of `heard`. */
+  levelDb(deviceKey: DeviceKey, windowMs: number): number;
   /** Level of one tone in the last `windowMs` (100 ms … 2 s), dBFS. */
   toneDb(deviceKey: DeviceKey, pitchHz: number, windowMs: number): number;
 }
@@ -71,6 +73,8 @@ export function createSoundIn(options: SoundInOptions): SoundIn {
   return {
     open: (deviceKey) => new Stream(earOf(deviceKey), options),
     heard: (deviceKey, windowMs) => (ears.get(deviceKey) ?? DEAF).heard(options.steadyNowMs(), windowMs),
+    levelDb: (deviceKey, windowMs) =>
+      (ears.get(deviceKey) ?? DEAF).timeline.levelDb(options.steadyNowMs(), windowMs),
     toneDb: (deviceKey, pitchHz, windowMs) => {
       const { timeline } = ears.get(deviceKey) ?? DEAF;
       return toneDb(timeline.samples(options.steadyNowMs(), windowMs), pitchHz, SAMPLE_RATE);

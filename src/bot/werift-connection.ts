@@ -73,6 +73,8 @@ class WeriftConnection implements Connection {
   }
 
   async answer(offerSdp: string): Promise<string> {
+    // werift would answer it, with nothing.
+    if (!/^m=audio /m.test(offerSdp)) throw new TypeError('an offer without audio');
     await this.#peer.setRemoteDescription({ type: 'offer', sdp: offerSdp });
     const answer = await this.#peer.createAnswer();
     await this.#applyLocal(answer);

@@ -106,4 +106,55 @@ describe('a bot in a channel', () => {
     expect(pairs).toHaveLength(6);
     await Promise.all(pairs.map(({ listener, speaker, sound }) => hears(listener, speaker, sound)));
   });
+
+  it('is heard without a gap while nothing disturbs it', async () => {
+    const { roomId, members } = await settle(2);
+    const [first, second] = members as [Sounding, Sounding];
+    const [one, other] = await Promise.all([seat(roomId, first), seat(roomId, second)]);
+    await hears(one, other, second);
+    const { samples } = one.heard(other.deviceKey);
+    // Three seconds of sound more.
+    await expect
+      .poll(() => one.heard(other.deviceKey).samples - samples, { timeout: 10_000 })
+      .toBeGreaterThan(144_000);
+    expect(one.heard(other.deviceKey, 2_500).longestGapMs).toBeLessThanOrEqual(60);
+  });
+
+  it('is silent while muted, and says so; what it plays can change', async () => {
+    const { roomId, members } = await settle(2);
+    const [first, second] = members as [Sounding, Sounding];
+    const [one, other] = await Promise.all([seat(roomId, first), seat(roomId, second)]);
+    await hears(one, other, second);
+    other.setMuted(true);
+    await expect
+      .poll(() => one.heard(other.deviceKey, 300).energyDb, { timeout: 5_000, interval: 50 })
+      .toBe(-100);
+    await one.until('the mute mark is seen', () => one.members()[1]?.isMuted === true);
+    await other.play('tone:2500');
+    other.setMuted(false);
+    await hears(one, other, { ...second, pitchHz: 2_500 });
+    await one.until('its speaking is seen', () => one.members()[1]?.isSpeaking === true);
+  });
+
+  it('comes back with a new session and is heard again', async () => {
+    const { roomId, members } = await settle(2);
+    const [first, second] = members as [Sounding, Sounding];
+    const [one, other] = await Promise.all([seat(roomId, first), seat(roomId, second)]);
+    await hears(one, other, second);
+    await other.leave();
+    expect(other.members()).toEqual([]);
+    await one.until('the other is gone', ({ call }) => call?.members.length === 1);
+    await other.join();
+    await Promise.all([hears(one, other, second), hears(other, one, first)]);
+  });
+
+  it('leaves its membership behind when it crashes', async () => {
+    const { roomId, members } = await settle(2);
+    const [first, second] = members as [Sounding, Sounding];
+    const [one, other] = await Promise.all([seat(roomId, first), seat(roomId, second)]);
+    await hears(one, other, second);
+    other.crash();
+    await one.until('the link is lost', () => one.members()[1]?.link === 'lost');
+    expect(await claimOf(roomId, other)).toMatchObject({ join_state: 'JOINED' });
+  });
 });
