@@ -1,11 +1,25 @@
 // The line to the call host: opens and closes its page, hands it orders, and turns what it says (and its end)
-// into inputs. One host at a time; page work is queued, so that a close and an open never overlap.
-import { closeCallHost, hasCallHost, openCallHost } from '#call-host-shell';
+// into inputs. One host at a time; page work is queued, so that a close and an open never overlap. It decides
+// nothing about the call; it only knows whether a page is there and whether it speaks.
 import type { HostEffect } from '../core/app/effect.ts';
 import type { Input } from '../core/app/input.ts';
 import type { HostOrder } from '../core/mesh/contract.ts';
-import type { Logger } from '../core/ports.ts';
+import type { Clock, Logger } from '../core/ports.ts';
 import { readHostFact } from '../messaging/guards.ts';
+
+/** The host's page in this browser: one of the twins `platform/call-host.*`. */
+export interface CallHostShell {
+  has(): Promise<boolean>;
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface HostLinkOptions {
+  readonly shell: CallHostShell;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onInput: (input: Input) => void;
+}
 
 export interface HostLink {
   accept(port: chrome.runtime.Port): void;
@@ -13,16 +27,33 @@ export interface HostLink {
 }
 
 /** A host that lives reconnects within this; past it we look whether its page is still there. */
-const RECONNECT_GRACE_MS = 1_500;
+export const RECONNECT_GRACE_MS = 1_500;
+/** A page that is there and says nothing for so long hangs: it is closed and counts as dead. */
+export const SILENCE_GRACE_MS = 10_000;
 
-export function createHostLink(log: Logger, onInput: (input: Input) => void): HostLink {
+export function createHostLink({ shell, clock, log, onInput }: HostLinkOptions): HostLink {
   let current: chrome.runtime.Port | null = null;
-  let pageWork: Promise<void> = Promise.resolve();
+  let closings = 0;
+  const queue = createPageQueue(log, (detail) => onInput({ type: 'hostRefused', detail }));
+  const watch = createWatch({ shell, clock, log, queue, onGone: () => onInput({ type: 'hostGone' }) });
 
-  const queue = (what: string, work: () => Promise<void>): void => {
-    pageWork = pageWork.then(work).catch((error: unknown) => {
-      log.error(`call host: ${what} failed`, { error });
-      if (what === 'open') onInput({ type: 'hostRefused', detail: String(error) });
+  const accept = (port: chrome.runtime.Port): void => {
+    // A page that is on its way out: its last words would be taken for those of the next host.
+    if (closings > 0) return port.disconnect();
+    watch.stop();
+    current?.disconnect();
+    current = port;
+    port.onMessage.addListener((raw: unknown) => {
+      const fact = readHostFact(raw);
+      if (fact === null) log.debug('ill-shaped fact dropped');
+      else if (port === current) onInput({ type: 'hostFact', fact });
+    });
+    port.onDisconnect.addListener(() => {
+      void chrome.runtime.lastError;
+      if (port !== current) return;
+      current = null;
+      onInput({ type: 'hostDisconnected' });
+      watch.start(RECONNECT_GRACE_MS);
     });
   };
 
@@ -34,44 +65,84 @@ export function createHostLink(log: Logger, onInput: (input: Input) => void): Ho
     }
   };
 
-  const lost = (): void => {
-    onInput({ type: 'hostDisconnected' });
-    setTimeout(() => {
-      if (current !== null) return;
-      queue('look', async () => {
-        if (current === null && !(await hasCallHost())) onInput({ type: 'hostGone' });
-      });
-    }, RECONNECT_GRACE_MS);
+  const open = (): void => {
+    queue('open', () => shell.open());
+    if (current === null) watch.start(SILENCE_GRACE_MS);
+  };
+
+  const close = (): void => {
+    watch.stop();
+    current = null;
+    closings += 1;
+    queue('close', () =>
+      shell.close().finally(() => {
+        closings -= 1;
+      }),
+    );
   };
 
   return {
-    accept: (port) => {
-      current?.disconnect();
-      current = port;
-      port.onMessage.addListener((raw: unknown) => {
-        const fact = readHostFact(raw);
-        if (fact === null) log.debug('ill-shaped fact dropped');
-        else if (port === current) onInput({ type: 'hostFact', fact });
-      });
-      port.onDisconnect.addListener(() => {
-        void chrome.runtime.lastError;
-        if (port !== current) return;
-        current = null;
-        lost();
-      });
-    },
+    accept,
     perform: (effect) => {
       switch (effect.type) {
         case 'openHost':
-          return queue('open', openCallHost);
+          return open();
         case 'closeHost':
-          return queue('close', async () => {
-            current = null;
-            await closeCallHost();
-          });
+          return close();
         case 'tellHost':
           return tell(effect.order);
       }
     },
   };
+}
+
+type PageQueue = (what: 'open' | 'close' | 'look', work: () => Promise<void>) => void;
+
+function createPageQueue(log: Logger, onRefused: (detail: string) => void): PageQueue {
+  let last: Promise<void> = Promise.resolve();
+  return (what, work) => {
+    last = last.then(work).catch((error: unknown) => {
+      log.error(`call host: ${what} failed`, { error });
+      if (what === 'open') onRefused(String(error));
+    });
+  };
+}
+
+interface WatchOptions extends Omit<HostLinkOptions, 'onInput'> {
+  readonly queue: PageQueue;
+  readonly onGone: () => void;
+}
+
+interface Watch {
+  /** Looks after this time whether the page is there; stopped by its first word. */
+  start(graceMs: number): void;
+  stop(): void;
+}
+
+/** While nobody is on the line: is the page gone, does it hang, or is it only slow? */
+function createWatch({ shell, clock, log, queue, onGone }: WatchOptions): Watch {
+  let cancel = (): void => undefined;
+  /** Looks are numbered: what an older one finds is of no interest. */
+  let turn = 0;
+
+  const stop = (): void => {
+    turn += 1;
+    cancel();
+  };
+  const start = (graceMs: number): void => {
+    stop();
+    const mine = turn;
+    cancel = clock.setTimer(graceMs, () => queue('look', () => look(mine, graceMs)));
+  };
+  const look = async (mine: number, waitedMs: number): Promise<void> => {
+    const isThere = await shell.has();
+    if (mine !== turn) return;
+    if (isThere && waitedMs < SILENCE_GRACE_MS) return start(SILENCE_GRACE_MS);
+    if (isThere) {
+      log.warn('call host: silent, closed');
+      await shell.close();
+    }
+    if (mine === turn) onGone();
+  };
+  return { start, stop };
 }

@@ -12,7 +12,7 @@ export interface Keeper {
 
 const PREFIX = 'state.';
 /** Raised when the shape changes: an older state is not read, the first picture is loaded anew. */
-const SHAPE = 1;
+const SHAPE = 2;
 
 export function createKeeper(store: Store, log: Logger): Keeper {
   let known: Partial<DurableState> = {};
@@ -23,11 +23,13 @@ export function createKeeper(store: Store, log: Logger): Keeper {
   const writeNow = async (): Promise<void> => {
     isScheduled = false;
     if (wanted === null) return;
-    const changed = changesOf(known, wanted);
-    known = wanted;
+    const next = wanted;
+    const changed = changesOf(known, next);
     if (Object.keys(changed).length === 0) return;
     try {
       await store.write({ ...changed, [`${PREFIX}shape`]: SHAPE });
+      // Only now: what a failed write did not bring goes with the next.
+      known = next;
     } catch (error) {
       log.error('the state could not be stored', { error });
     }

@@ -1,6 +1,6 @@
 // Entry of the background (Chrome's service worker, Firefox's event page). Registers all listeners at once, as
 // the browsers demand, then reads the store and runs the loop. Whatever arrives meanwhile waits for that.
-import { hasCallHost } from '#call-host-shell';
+import { closeCallHost, hasCallHost, openCallHost } from '#call-host-shell';
 import type { Input } from '../core/app/input.ts';
 import { createLoop, type Loop } from '../core/app/loop.ts';
 import { emptyDurable, initialState } from '../core/app/state.ts';
@@ -35,7 +35,12 @@ const take = (input: Input): void => {
   else loop.step(input);
 };
 
-const host = createHostLink(log, take);
+const host = createHostLink({
+  shell: { has: hasCallHost, open: openCallHost, close: closeCallHost },
+  clock,
+  log,
+  onInput: take,
+});
 const views = createViewLink({
   log,
   onAction: act,
@@ -112,7 +117,15 @@ async function boot(): Promise<void> {
     nowMs: clock.nowMs,
     freshId,
     log,
-    perform: createPerform({ matrix: gateway.perform, host, tabs, clock, log, onInput: take }),
+    perform: createPerform({
+      matrix: gateway.perform,
+      saved: keeper.saved,
+      host,
+      tabs,
+      clock,
+      log,
+      onInput: take,
+    }),
     onState: (state) => keeper.keep(state.durable),
     onPicture: (picture) => {
       views.publish(picture);

@@ -7,6 +7,8 @@ import type { PageTabs } from './page-tabs.ts';
 
 export interface PerformPorts {
   readonly matrix: (effect: MatrixEffect) => void;
+  /** Resolves when the state that asked for it is stored. Never rejects. */
+  readonly saved: () => Promise<void>;
   readonly host: HostLink;
   readonly tabs: PageTabs;
   readonly clock: Clock;
@@ -18,8 +20,11 @@ export function createPerform(ports: PerformPorts): (effect: Effect) => void {
   const wake = createAlarm(ports.clock, () => ports.onInput({ type: 'tick' }));
   return (effect) => {
     switch (effect.type) {
-      case 'setSyncWanted':
       case 'writeMembership':
+        // The wish is stored before it is sent, or a process that dies would not know what it has said.
+        void ports.saved().then(() => ports.matrix(effect));
+        return;
+      case 'setSyncWanted':
       case 'sendSignals':
       case 'readMembers':
       case 'readRelay':

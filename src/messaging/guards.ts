@@ -1,7 +1,7 @@
 // Checks the shape of what comes from other contexts. A content script lives in a page that may be hostile to
 // it, and an old one may speak an older contract: anything unknown is dropped by the caller, with a debug line.
-import type { HostFact } from '../core/mesh/contract.ts';
-import type { PortName, UiToBackground, UserAction } from './contract.ts';
+import type { HostFact, MicrophoneFact } from '../core/mesh/contract.ts';
+import type { UiToBackground, UserAction } from './contract.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -13,10 +13,6 @@ const isText = (value: unknown, maxLength: number): value is string =>
 
 /** Longer than any room id or password the server takes. */
 const MAX_TEXT = 1024;
-
-export function isPortName(name: string): name is PortName {
-  return ['popup', 'options', 'permission', 'content', 'host'].includes(name);
-}
 
 export function readUiMessage(value: unknown): UiToBackground | null {
   if (!isFields(value)) return null;
@@ -54,24 +50,48 @@ function readSignIn({ homeserver, user, password }: Fields): UserAction | null {
   return { type: 'signIn', homeserver, user, password };
 }
 
-const FACT_TYPES = ['hello', 'links', 'microphone', 'speaking', 'signals', 'alive'];
-
 /**
  * The host is a page of this extension and is not a stranger, but may be of an older version: the kind of the
- * fact and its lists are checked, not every field.
+ * fact and the kinds of its parts are checked, not every field.
  */
 export function readHostFact(value: unknown): HostFact | null {
-  if (!isFields(value) || !FACT_TYPES.includes(value['type'] as string)) return null;
-  const lists = {
-    hello: ['links', 'speaking'],
-    links: ['links'],
-    speaking: ['speaking'],
-    signals: ['signals'],
-  };
-  const wanted = lists[value['type'] as keyof typeof lists] ?? [];
-  if (!wanted.every((name) => Array.isArray(value[name]))) return null;
-  if (value['type'] === 'hello' && (!isText(value['hostId'], MAX_TEXT) || !isFields(value['microphone'])))
-    return null;
-  if (value['type'] === 'microphone' && !isFields(value['microphone'])) return null;
+  if (!isFields(value) || !isFact(value)) return null;
   return value as unknown as HostFact;
 }
+
+function isFact(fact: Fields): boolean {
+  switch (fact['type']) {
+    case 'hello':
+      return isText(fact['hostId'], MAX_TEXT) && isMicrophone(fact) && areLinks(fact) && areSpeakers(fact);
+    case 'links':
+      return areLinks(fact);
+    case 'microphone':
+      return isMicrophone(fact);
+    case 'speaking':
+      return areSpeakers(fact);
+    case 'signals':
+      return isText(fact['session'], MAX_TEXT) && isListOf(fact['signals'], isFields);
+    case 'alive':
+      return true;
+    default:
+      return false;
+  }
+}
+
+const MICROPHONE_STATES: readonly unknown[] = [
+  'undecided',
+  'asking',
+  'live',
+  'refused',
+  'missing',
+  'failed',
+  'unwanted',
+] satisfies MicrophoneFact['state'][];
+
+const isMicrophone = ({ microphone }: Fields): boolean =>
+  isFields(microphone) && MICROPHONE_STATES.includes(microphone['state']);
+const areLinks = ({ links }: Fields): boolean => isListOf(links, isFields);
+const areSpeakers = ({ speaking }: Fields): boolean => isListOf(speaking, (one) => typeof one === 'string');
+
+const isListOf = (value: unknown, isOne: (one: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.every(isOne);

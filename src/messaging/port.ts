@@ -18,7 +18,9 @@ export interface Port {
 }
 
 /** Chrome drops ports of pages in the back/forward cache too; a short pause avoids a storm of reconnects. */
-const RECONNECT_AFTER_MS = 200;
+export const RECONNECT_AFTER_MS = 200;
+/** The pause doubles up to this while connections end without a word: the background is broken or refuses us. */
+export const RECONNECT_AT_MOST_MS = 10_000;
 
 /** Whether the extension this script came from is still there. */
 export function isExtensionAlive(): boolean {
@@ -28,6 +30,7 @@ export function isExtensionAlive(): boolean {
 /** Connects, and connects again whenever the port drops, until `signal` aborts or the extension is gone. */
 export function connectPort({ name, onMessage, onConnect, onOrphaned, signal }: PortOptions): Port {
   let current: chrome.runtime.Port | null = null;
+  let pauseMs = RECONNECT_AFTER_MS;
 
   const send = (message: unknown): boolean => {
     if (current === null) return false;
@@ -42,22 +45,22 @@ export function connectPort({ name, onMessage, onConnect, onOrphaned, signal }: 
 
   const connect = (): void => {
     if (signal.aborted) return;
-    if (!isExtensionAlive()) {
-      onOrphaned?.();
-      return;
-    }
-    const port = openPort(name);
+    const port = isExtensionAlive() ? openPort(name) : null;
     if (port === null) {
       onOrphaned?.();
       return;
     }
     current = port;
-    port.onMessage.addListener(onMessage);
+    port.onMessage.addListener((message) => {
+      pauseMs = RECONNECT_AFTER_MS;
+      onMessage(message);
+    });
     port.onDisconnect.addListener(() => {
       // Reading lastError tells the browser that we know.
       void chrome.runtime?.lastError;
       if (current === port) current = null;
-      setTimeout(connect, RECONNECT_AFTER_MS);
+      setTimeout(() => whenWanted(name, connect, signal), pauseMs);
+      pauseMs = Math.min(pauseMs * 2, RECONNECT_AT_MOST_MS);
     });
     onConnect?.(send);
   };
@@ -68,6 +71,15 @@ export function connectPort({ name, onMessage, onConnect, onOrphaned, signal }: 
   });
   connect();
   return { send };
+}
+
+/**
+ * A page that nobody sees waits until it is seen: each connection wakes the worker, and hidden tabs would keep it
+ * polling for ever. The host is never seen and always wanted.
+ */
+function whenWanted(name: PortName, run: () => void, signal: AbortSignal): void {
+  if (name === 'host' || document.visibilityState !== 'hidden') return run();
+  document.addEventListener('visibilitychange', () => whenWanted(name, run, signal), { once: true, signal });
 }
 
 function openPort(name: PortName): chrome.runtime.Port | null {

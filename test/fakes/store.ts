@@ -1,0 +1,25 @@
+// A store in memory that a test can make slow or make fail.
+import type { Store } from '../../src/core/ports.ts';
+
+export class FakeStore implements Store {
+  readonly kept = new Map<string, unknown>();
+  readonly writes: Readonly<Record<string, unknown>>[] = [];
+  /** The next writes fail. */
+  failures = 0;
+  /** Writes wait for this. */
+  gate: Promise<void> = Promise.resolve();
+
+  async read(key: string): Promise<unknown> {
+    return this.kept.get(key);
+  }
+
+  async write(entries: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.gate;
+    if (this.failures > 0) {
+      this.failures -= 1;
+      throw new Error('disk full');
+    }
+    this.writes.push(entries);
+    for (const [key, value] of Object.entries(entries)) this.kept.set(key, structuredClone(value));
+  }
+}
