@@ -12,8 +12,11 @@ class FakePage implements CallHostShell {
   /** Each page that was opened. */
   opened = 0;
   closing: Promise<void> = Promise.resolve();
+  /** A look takes until this. */
+  looking: Promise<void> = Promise.resolve();
 
   async has(): Promise<boolean> {
+    await this.looking;
     return this.isThere;
   }
 
@@ -179,6 +182,20 @@ describe('a line that drops', () => {
     expect(types()).toEqual(['hostDisconnected']);
     await clock.advance(1);
     expect(types()).toEqual(['hostDisconnected', 'hostGone']);
+  });
+
+  it('and comes back while we look for its page is all', async () => {
+    const port = await connected();
+    port.drop();
+    let looked = (): void => undefined;
+    page.looking = new Promise((done) => {
+      looked = done;
+    });
+    await clock.advance(1_500);
+    link.accept(new FakePort('host').asPort);
+    looked();
+    await clock.advance(60_000);
+    expect([types(), page.isThere]).toEqual([['hostDisconnected'], true]);
   });
 
   it('with a page that only hangs is given 10 s more, then the page is closed', async () => {

@@ -84,6 +84,12 @@ describe('a new process with a living host', () => {
     expect(world.state.durable.undelivered).toEqual([]);
   });
 
+  it('asks for the host anew, so that one that hangs is noticed', () => {
+    const world = World.inCall();
+    const effects = world.restart(true);
+    expect([pick(effects, 'openHost').length, pick(effects, 'closeHost').length]).toEqual([1, 0]);
+  });
+
   it('dismisses a host that serves no stay, without waiting for its hello', () => {
     const world = World.ready();
     expect(pick(world.restart(true), 'closeHost')).toHaveLength(1);
@@ -120,6 +126,12 @@ describe('a new process without a host', () => {
     const world = World.ready();
     world.sync(joined(alice, { session: 'forgotten' }));
     expect(pick(world.effects, 'writeMembership').map(saying)).toEqual(['LEFT forgotten']);
+  });
+
+  it('leaves an own entry alone that the server has at LEFT already', () => {
+    const world = World.ready();
+    world.sync(joined(alice, { session: 'forgotten' }), left(alice, { session: 'other' }));
+    expect(pick(world.effects, 'writeMembership')).toEqual([]);
   });
 
   it('leaves the entries of our other devices alone', () => {

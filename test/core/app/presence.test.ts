@@ -242,11 +242,11 @@ describe('TURN', () => {
 
   it('is asked for again when it has run out', () => {
     const world = World.inCall();
-    world.step({ type: 'relayRead', iceServers: [], validForMs: 60_000 });
+    world.step({ type: 'relayRead', iceServers: [], validForMs: 30_000 });
     const before = world.all('readRelay').length;
-    world.live(50_000);
+    world.live(29_000);
     expect(world.all('readRelay').length).toBe(before);
-    world.live(20_000);
+    world.live(1_000);
     expect(world.all('readRelay').length).toBe(before + 1);
   });
 });
