@@ -24,9 +24,12 @@ const ERROR_ID = 'sign-in-error';
 export function SignInForm({ signIn, submit }: SignInFormProps): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
   const isWorking = signIn.phase === 'working';
-  const failure = signIn.phase === 'failed' ? signIn.code : null;
-  const fault = failure && fieldAtFault[failure];
-  useGoToFault(form, failure);
+  // The background remembers the last failure; on a page opened anew it would be about fields that are empty now.
+  const hasSeenTry = useRef(false);
+  hasSeenTry.current ||= isWorking;
+  const failed = hasSeenTry.current && signIn.phase === 'failed' ? signIn : null;
+  const fault = failed && fieldAtFault[failed.code];
+  useGoToFault(form, failed?.code ?? null);
   const send = (event: Event): void => {
     event.preventDefault();
     if (!isWorking && form.current) submit(entriesOf(form.current));
@@ -36,10 +39,10 @@ export function SignInForm({ signIn, submit }: SignInFormProps): JSX.Element {
       <Field name="homeserver" label={text.homeserver} hint={text.homeserverHint} fault={fault} />
       <Field name="user" label={text.userName} hint={text.userNameHint} fault={fault} />
       <Field name="password" label={text.password} fault={fault} />
-      {signIn.phase === 'failed' && (
+      {failed && (
         <div class="error" role="alert" id={ERROR_ID}>
           <Icon name="warning" />
-          <span>{signInFailureSentence[signIn.code](signIn.details)}</span>
+          <span>{signInFailureSentence[failed.code](failed.details)}</span>
         </div>
       )}
       <button type="submit" class="button button-main" disabled={isWorking}>
