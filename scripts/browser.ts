@@ -12,6 +12,8 @@ export interface LaunchOptions {
   readonly headless: boolean;
   /** Serves https://app.element.io from this loopback port; the key's hash makes its certificate good. */
   readonly element?: { readonly port: number; readonly spki: string };
+  /** More names that lead to loopback, to a TLS server with the same certificate: port by name. */
+  readonly hosts?: Readonly<Record<string, number>>;
   /** Without it the browser reaches loopback addresses only. */
   readonly allowNetwork?: boolean;
   /** What the microphone hears: 48 kHz mono s16 WAV, played over and over. */
@@ -64,9 +66,10 @@ export function flags(options: LaunchOptions): string[] {
   ];
 }
 
-function networkFlags({ element, allowNetwork }: LaunchOptions): string[] {
+function networkFlags({ element, hosts = {}, allowNetwork }: LaunchOptions): string[] {
+  const ports = { ...hosts, ...(element ? { 'app.element.io': element.port } : {}) };
   const rules = [
-    ...(element ? [`MAP app.element.io:443 127.0.0.1:${element.port}`] : []),
+    ...Object.entries(ports).map(([name, port]) => `MAP ${name}:443 127.0.0.1:${port}`),
     ...(allowNetwork ? [] : ['MAP * ~NOTFOUND', 'EXCLUDE 127.0.0.1', 'EXCLUDE localhost']),
   ];
   return [

@@ -22,6 +22,10 @@ export interface PersonOptions {
   /** What the microphone hears. */
   readonly wav?: string;
   readonly microphone?: 'granted' | 'denied' | 'prompt';
+  /** False: there is none in the machine. */
+  readonly hasMicrophone?: boolean;
+  /** Kept from start to start. */
+  readonly userDataDir?: string;
   readonly isGrouped?: boolean;
   readonly theme?: 'light' | 'dark';
 }
@@ -39,34 +43,66 @@ export interface Person {
 /** Starts the browser, signs the extension in by its own form, and opens Element's page as the same user. */
 export async function openPerson(world: World, options: PersonOptions): Promise<Person> {
   const { account } = options;
-  const browser = await launchChromium({
-    extensionDir: EXTENSION_DIR,
-    headless: true,
-    element: world.element,
-    ...(options.wav === undefined ? {} : { fakeMicWav: options.wav }),
-  });
+  const browser = await launchBrowser(world, options);
   try {
-    await setMicrophone(browser, options.microphone ?? 'granted');
     await signInExtension(browser, world, account);
     const page = await openElement(browser, world, options);
-    const name = account.userId.slice(1, account.userId.indexOf(':'));
-    return { name, account, browser, page, close: () => browser.close() };
+    return { name: localPart(account), account, browser, page, close: () => browser.close() };
   } catch (error) {
     await browser.close();
     throw error;
   }
 }
 
+interface BrowserOptions extends Pick<PersonOptions, 'wav' | 'microphone' | 'hasMicrophone' | 'userDataDir'> {
+  /** Names that lead to a TLS server with the test's certificate on this loopback port. */
+  readonly hosts?: Readonly<Record<string, number>>;
+}
+
+/** Starts a browser with the extension in it; nobody is signed in. */
+export async function launchBrowser(world: World, options: BrowserOptions = {}): Promise<Browser> {
+  const browser = await launchChromium({
+    extensionDir: EXTENSION_DIR,
+    headless: true,
+    element: world.element,
+    hosts: options.hosts ?? {},
+    fakeMic: options.hasMicrophone ?? true,
+    ...(options.wav === undefined ? {} : { fakeMicWav: options.wav }),
+    ...(options.userDataDir === undefined ? {} : { userDataDir: options.userDataDir }),
+  });
+  await setMicrophone(browser, options.microphone ?? 'granted');
+  return browser;
+}
+
+/** What the person is called where no display name is set. */
+export const localPart = ({ userId }: Pick<Account, 'userId'>): string =>
+  userId.slice(1, userId.indexOf(':'));
+
 /** Fills the form of the options page, which opened itself on install. */
 export async function signInExtension(browser: Browser, world: World, account: Account): Promise<Page> {
   const page = await waitForExtensionPage(browser, 'options.html');
   await page.bringToFront();
-  await typeInto(page, 'Homeserver', world.proxy.baseUrl);
-  await typeInto(page, 'User name', account.userId.slice(1, account.userId.indexOf(':')));
-  await typeInto(page, 'Password', account.password);
+  await fillSignIn(page, {
+    homeserver: world.proxy.baseUrl,
+    user: localPart(account),
+    password: account.password,
+  });
   await click(page, 'Sign in');
   await seeText(page, `Signed in as ${account.userId}`);
   return page;
+}
+
+export interface SignInEntries {
+  readonly homeserver: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** By the labels that the issue names: others rely on them. */
+export async function fillSignIn(page: Page, entries: SignInEntries): Promise<void> {
+  await typeInto(page, 'Homeserver', entries.homeserver);
+  await typeInto(page, 'User name', entries.user);
+  await typeInto(page, 'Password', entries.password);
 }
 
 export async function openElement(
@@ -106,9 +142,11 @@ export async function click(page: Page, name: string, timeoutMs?: number): Promi
   await (await control(page, name, 'button', timeoutMs)).click();
 }
 
+/** Replaces what is in the field; empty text only clears it. */
 export async function typeInto(page: Page, label: string, text: string): Promise<void> {
   const field = await control(page, label, 'textbox');
   await field.click({ count: 3 });
+  await page.keyboard.press('Delete');
   await field.type(text);
 }
 
@@ -137,7 +175,7 @@ function flatten(node: SerializedAXNode | null): string[] {
 }
 
 /** Presses "join voice" at the room's row: the mouse moves to the row first, as a person's does. */
-export async function joinAtRow(person: Person, room: Room): Promise<void> {
+export async function joinAtRow(person: Pick<Person, 'page'>, room: Room): Promise<void> {
   await person.page.bringToFront();
   await person.page.hover(`[data-mxvc-room="${room.id}"]`);
   await click(person.page, `Join voice in ${room.name}`);
