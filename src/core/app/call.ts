@@ -57,15 +57,17 @@ export function leave(state: AppState, reason: LeaveReason, moment: Moment): App
   });
 }
 
+type Reason = Pick<Failure, 'code' | 'details'>;
+
 /** Ends the stay for a reason the user must hear of, and writes LEFT if our JOINED may stand. */
-export function fail(state: AppState, failure: Omit<Failure, 'roomId'>, moment: Moment): AppState {
+export function fail(state: AppState, failure: Reason, moment: Moment): AppState {
   const { stay } = state.durable;
   if (stay === null) return state;
   return withFailure(leave(state, 'left', moment), { ...failure, roomId: stay.roomId });
 }
 
 /** Ends the stay where the server lets us write nothing any more (no right, no room). */
-export function failWithoutLeft(state: AppState, failure: Omit<Failure, 'roomId'>): AppState {
+export function failWithoutLeft(state: AppState, failure: Reason): AppState {
   const { stay } = state.durable;
   if (stay === null) return state;
   return withFailure(dropWish(endStay(state), stay.roomId), { ...failure, roomId: stay.roomId });
@@ -98,8 +100,10 @@ export function dropWish(state: AppState, roomId: RoomId): AppState {
 const endStay = (state: AppState): AppState =>
   patchDurable(state, { stay: null, undelivered: [], earlySignals: [] });
 
-function withFailure(state: AppState, failure: Failure): AppState {
-  return patchDurable(state, { failure });
+/** What the user must hear of, in the room as we know it now. */
+export function withFailure(state: AppState, failure: Omit<Failure, 'roomName'>): AppState {
+  const roomName = state.durable.rooms[failure.roomId]?.name ?? null;
+  return patchDurable(state, { failure: { ...failure, roomName } });
 }
 
 function otherEntries(state: AppState, roomId: RoomId, moment: Moment) {

@@ -50,7 +50,7 @@ function serverView({ durable, passing }: AppState): View['server'] {
 
 function failureView(state: AppState): FailureView | null {
   const { failure } = state.durable;
-  return failure === null ? null : { ...failure, roomName: roomName(state, failure.roomId) };
+  return failure && { ...failure, roomName: failure.roomName ?? roomName(state, failure.roomId) };
 }
 
 function callView(state: AppState, stay: Stay, nowMs: number): CallView {

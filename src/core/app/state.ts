@@ -14,6 +14,8 @@ import type { SignInView } from './view.ts';
 
 export interface Failure {
   readonly roomId: RoomId;
+  /** As we knew it then: the room may be forgotten since, with us out of it. */
+  readonly roomName: string | null;
   readonly code: FailureCode;
   readonly details: Readonly<Record<string, string | number>>;
 }

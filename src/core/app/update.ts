@@ -2,7 +2,7 @@
 // First the input changes the state, then `settle` tells the shells what follows from it.
 
 import { withoutAnswer } from '../call/wish.ts';
-import { leave } from './call.ts';
+import { leave, withFailure } from './call.ts';
 import { applyHostFact, hostGone, joinOnHost } from './host.ts';
 import type { Input, Moment } from './input.ts';
 import { applyMembership, applyMessages } from './messages.ts';
@@ -161,5 +161,6 @@ function signedOut(state: AppState, byUser: boolean): AppState {
   const { stay } = state.durable;
   const out = patchPassing(forgetAccount(state), { account: null });
   if (byUser || stay === null) return out;
-  return patchDurable(out, { failure: { roomId: stay.roomId, code: 'signedOut', details: {} } });
+  const { failure } = withFailure(state, { roomId: stay.roomId, code: 'signedOut', details: {} }).durable;
+  return patchDurable(out, { failure });
 }

@@ -419,6 +419,18 @@ describe('the view', () => {
     expect(view(world).failure).toMatchObject({ roomName: 'Lounge', code: 'forbidden' });
   });
 
+  it.each([
+    ['out of the room', 'removed', { type: 'synced', messages: [{ type: 'roomGone', roomId: LOUNGE }] }],
+    ['signed out', 'signedOut', { type: 'signedOut', byUser: false }],
+  ] as const)('names the room of a failure by which we are %s', (_name, code, input) => {
+    const world = World.ready();
+    world.sync({ type: 'roomName', roomId: LOUNGE, name: 'Lounge' });
+    world.enter(LOUNGE);
+    if (input.type === 'synced') world.sync(...input.messages);
+    else world.step(input);
+    expect(view(world).failure).toMatchObject({ roomName: 'Lounge', code });
+  });
+
   it('knows whether there is a relay once it has been read', () => {
     const world = World.ready();
     expect(view(world).hasRelay).toBeNull();
