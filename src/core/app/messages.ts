@@ -25,9 +25,27 @@ export interface At {
 export function applyMessages(state: AppState, messages: readonly Message[], at: At): AppState {
   const names = messages.filter((message) => message.type === 'roomName');
   const rooms = applyNames(state.durable.rooms, names);
-  return messages.reduce(
+  return withoutEarlierEnds(state, messages).reduce(
     (next, message) => applyMessage(next, message, at),
     rooms === state.durable.rooms ? state : patchDurable(state, { rooms }),
+  );
+}
+
+/**
+ * A room joined anew comes with its whole timeline, our earlier ends in it too: before our newest join they are
+ * history, and must not take with them what the answer tells of others. One in the room of our call ends it.
+ */
+function withoutEarlierEnds(state: AppState, messages: readonly Message[]): readonly Message[] {
+  const ownId = state.passing.account?.userId;
+  const isOwnPlace = (message: Message): message is RoomMemberMessage =>
+    message.type === 'roomMember' &&
+    message.userId === ownId &&
+    message.roomId !== state.durable.stay?.roomId;
+  const joins = new Map<RoomId, number>();
+  for (const [index, message] of messages.entries())
+    if (isOwnPlace(message) && message.membership === 'join') joins.set(message.roomId, index);
+  return messages.filter(
+    (message, index) => !isOwnPlace(message) || index >= (joins.get(message.roomId) ?? index),
   );
 }
 

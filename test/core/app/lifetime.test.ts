@@ -367,6 +367,30 @@ describe('being removed from the room in mid-call', () => {
     expect(world.state.durable.stay?.roomId).toBe(LOUNGE);
   });
 
+  it('of long ago takes nobody with it when a room joined anew brings its whole timeline', () => {
+    const world = World.ready();
+    world.sync(
+      joined(bob),
+      roomMember(alice.userId, 'join'),
+      roomMember(alice.userId, 'leave'),
+      roomMember(alice.userId, 'join'),
+    );
+    expect(Object.keys(world.state.durable.channels[LOUNGE]?.entries ?? {})).toHaveLength(1);
+  });
+
+  it('that is over within one answer ends the call all the same', () => {
+    const world = World.inCall();
+    world.sync(roomMember(alice.userId, 'leave'), roomMember(alice.userId, 'join'));
+    expect(world.state.durable.failure?.code).toBe('removed');
+  });
+
+  it('after our newest join counts', () => {
+    const world = World.ready();
+    world.sync(joined(bob));
+    world.sync(roomMember(alice.userId, 'join'), roomMember(alice.userId, 'leave'));
+    expect(world.state.durable.channels).toEqual({});
+  });
+
   it('is not what an invitation says', () => {
     const world = World.inCall();
     world.sync(roomMember(alice.userId, 'invite'));
