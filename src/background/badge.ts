@@ -29,6 +29,7 @@ export function badgeOf({ call, failure, account, isReady, server }: Picture): B
   if (server === 'unreachable')
     return { text: '!', color: AMBER, title: `${where}, the homeserver does not answer` };
   if (call.microphone === 'listening') return { text: 'LIS', color: GREY, title: `${where}, listening only` };
+  if (call.isDeafened) return { text: 'DEA', color: GREY, title: `${where}, deafened` };
   if (call.isMuted) return { text: 'MUT', color: GREY, title: `${where}, muted` };
   return { text: 'ON', color: GREEN, title: `${where}, microphone live` };
 }

@@ -13,6 +13,13 @@ const OF_CONTENT: readonly UserAction['type'][] = [
   'join',
   'leave',
   'setMuted',
+  'setDeafened',
+  'moveHere',
+  'askRights',
+  'enableVoice',
+  'setMark',
+  'createChannel',
+  'dismissTask',
   'dismissFailure',
   'joinAsListener',
   'openPermission',
@@ -21,8 +28,8 @@ const OF_CONTENT: readonly UserAction['type'][] = [
 
 const allowed: Readonly<Record<Exclude<PortName, 'host'>, readonly UserAction['type'][]>> = {
   content: OF_CONTENT,
-  popup: [...OF_CONTENT, 'openRoom', 'signOut'],
-  options: ['signIn', 'signOut', 'openPermission', 'dismissFailure'],
+  popup: [...OF_CONTENT, 'openRoom', 'setSettings', 'signOut'],
+  options: ['signIn', 'signOut', 'openPermission', 'dismissFailure', 'setSettings'],
   permission: ['microphoneDecided', 'joinAsListener', 'leave'],
 };
 

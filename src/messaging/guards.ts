@@ -1,5 +1,6 @@
 // Checks the shape of what comes from other contexts. A content script lives in a page that may be hostile to
 // it, and an old one may speak an older contract: anything unknown is dropped by the caller, with a debug line.
+import type { NewChannel, RowDetail } from '../core/app/view.ts';
 import type { HostFact, MicrophoneFact } from '../core/mesh/contract.ts';
 import type { UiToBackground, UserAction } from './contract.ts';
 
@@ -10,6 +11,8 @@ const isFields = (value: unknown): value is Fields =>
 
 const isText = (value: unknown, maxLength: number): value is string =>
   typeof value === 'string' && value.length <= maxLength;
+
+const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 
 /** Longer than any room id or password the server takes. */
 const MAX_TEXT = 1024;
@@ -32,12 +35,24 @@ function readAction(value: unknown): UserAction | null {
     case 'joinAsListener':
     case 'openOptions':
     case 'openPermission':
+    case 'dismissTask':
       return { type: value['type'] };
     case 'join':
     case 'openRoom':
+    case 'moveHere':
+    case 'askRights':
+    case 'enableVoice':
       return isText(value['roomId'], MAX_TEXT) ? { type: value['type'], roomId: value['roomId'] } : null;
     case 'setMuted':
-      return typeof value['muted'] === 'boolean' ? { type: 'setMuted', muted: value['muted'] } : null;
+      return isFlag(value['muted']) ? { type: 'setMuted', muted: value['muted'] } : null;
+    case 'setDeafened':
+      return isFlag(value['deafened']) ? { type: 'setDeafened', deafened: value['deafened'] } : null;
+    case 'setMark':
+      return readMark(value);
+    case 'createChannel':
+      return readNewChannel(value);
+    case 'setSettings':
+      return readSettings(value['settings']);
     case 'signIn':
       return readSignIn(value);
     default:
@@ -48,6 +63,40 @@ function readAction(value: unknown): UserAction | null {
 function readSignIn({ homeserver, user, password }: Fields): UserAction | null {
   if (!isText(homeserver, MAX_TEXT) || !isText(user, MAX_TEXT) || !isText(password, MAX_TEXT)) return null;
   return { type: 'signIn', homeserver, user, password };
+}
+
+function readMark({ roomId, isMarked }: Fields): UserAction | null {
+  return isText(roomId, MAX_TEXT) && isFlag(isMarked) ? { type: 'setMark', roomId, isMarked } : null;
+}
+
+const ACCESSES = ['space', 'invite', 'public'] as const satisfies readonly NewChannel['access'][];
+/** Characters of a new channel's name. */
+const MAX_NAME = 255;
+
+/** Only a channel in a space can be open to that space. */
+function readNewChannel({ name, spaceId, access, isEncrypted }: Fields): UserAction | null {
+  const known = ACCESSES.find((each) => each === access);
+  if (!isText(name, MAX_NAME) || name.trim() === '' || known === undefined || !isFlag(isEncrypted))
+    return null;
+  const isInSpace = isText(spaceId, MAX_TEXT);
+  if ((!isInSpace && spaceId !== null) || (known === 'space' && !isInSpace)) return null;
+  return {
+    type: 'createChannel',
+    name: name.trim(),
+    spaceId: isInSpace ? spaceId : null,
+    access: known,
+    isEncrypted,
+  };
+}
+
+const ROW_DETAILS = ['names', 'number', 'button'] as const satisfies readonly RowDetail[];
+
+function readSettings(value: unknown): UserAction | null {
+  if (!isFields(value)) return null;
+  const rowDetail = ROW_DETAILS.find((each) => each === value['rowDetail']);
+  const alwaysJoinMuted = value['alwaysJoinMuted'];
+  if (rowDetail === undefined || !isFlag(alwaysJoinMuted)) return null;
+  return { type: 'setSettings', settings: { rowDetail, alwaysJoinMuted } };
 }
 
 /**

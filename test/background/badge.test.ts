@@ -34,6 +34,7 @@ describe('the badge', () => {
     ['joining', inCall({ phase: 'joining' }), '…', 'joining'],
     ['live', inCall(), 'ON', 'microphone live'],
     ['muted', inCall({ isMuted: true }), 'MUT', 'muted'],
+    ['deafened', inCall({ isMuted: true, isDeafened: true }), 'DEA', 'deafened'],
     ['listening', inCall({ microphone: 'listening' }), 'LIS', 'listening only'],
     ['in trouble', inCall({}, { server: 'unreachable' }), '!', 'the homeserver does not answer'],
   ])('%s', (_name, picture, text, title) => {

@@ -37,6 +37,14 @@ const allActions: readonly UserAction[] = [
   { type: 'join', roomId: '!r' },
   { type: 'leave' },
   { type: 'setMuted', muted: true },
+  { type: 'setDeafened', deafened: true },
+  { type: 'moveHere', roomId: '!r' },
+  { type: 'askRights', roomId: '!r' },
+  { type: 'enableVoice', roomId: '!r' },
+  { type: 'setMark', roomId: '!r', isMarked: true },
+  { type: 'createChannel', name: 'n', spaceId: null, access: 'invite', isEncrypted: false },
+  { type: 'dismissTask' },
+  { type: 'setSettings', settings: { rowDetail: 'names', alwaysJoinMuted: false } },
   { type: 'dismissFailure' },
   { type: 'signIn', homeserver: '', user: '', password: '' },
   { type: 'signOut' },
@@ -48,11 +56,12 @@ const allActions: readonly UserAction[] = [
 ];
 
 describe('what a role may do', () => {
-  const call = ['join', 'leave', 'setMuted', 'dismissFailure', 'joinAsListener'];
+  const call = ['join', 'leave', 'setMuted', 'setDeafened', 'moveHere', 'dismissFailure', 'joinAsListener'];
+  const room = ['askRights', 'enableVoice', 'setMark', 'createChannel', 'dismissTask'];
   it.each<[PortName, readonly string[]]>([
-    ['content', [...call, 'openOptions', 'openPermission']],
-    ['popup', [...call, 'signOut', 'openOptions', 'openPermission', 'openRoom']],
-    ['options', ['dismissFailure', 'signIn', 'signOut', 'openPermission']],
+    ['content', [...call, ...room, 'openOptions', 'openPermission']],
+    ['popup', [...call, ...room, 'setSettings', 'signOut', 'openOptions', 'openPermission', 'openRoom']],
+    ['options', ['dismissFailure', 'signIn', 'signOut', 'openPermission', 'setSettings']],
     ['permission', ['leave', 'microphoneDecided', 'joinAsListener']],
     ['host', []],
   ])('%s: %j and nothing else', (role, expected) => {

@@ -46,6 +46,10 @@ function pictureOf(change: Partial<CallView>, server: Picture['server'] = 'ok'):
     failure: null,
     channels: [],
     hasRelay: null,
+    rights: [],
+    spaces: [],
+    task: null,
+    settings: { rowDetail: 'names', alwaysJoinMuted: false },
   };
 }
 

@@ -12,6 +12,10 @@ export function aView(changes: Partial<View> = {}): View {
     failure: null,
     channels: [],
     hasRelay: true,
+    rights: [],
+    spaces: [],
+    task: null,
+    settings: { rowDetail: 'names', alwaysJoinMuted: false },
     ...changes,
   };
 }
@@ -33,7 +37,7 @@ export function aMember(name: string, changes: Partial<MemberView> = {}): Member
 }
 
 export function aChannel(roomId: string, members: readonly MemberView[]): ChannelView {
-  return { roomId, roomName: `Room ${roomId}`, members };
+  return { roomId, roomName: `Room ${roomId}`, isMarked: false, members };
 }
 
 /** Joined and live in `roomId`, alone. */

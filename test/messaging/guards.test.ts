@@ -3,6 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readHostFact, readUiMessage } from '../../src/messaging/guards.ts';
 
+const newChannel = {
+  type: 'createChannel',
+  name: 'Tea',
+  spaceId: null,
+  access: 'invite',
+  isEncrypted: false,
+};
 const act = (action: unknown): unknown => ({ type: 'action', action });
 
 describe('a message of a user interface', () => {
@@ -10,6 +17,15 @@ describe('a message of a user interface', () => {
     { type: 'join', roomId: '!r' },
     { type: 'leave' },
     { type: 'setMuted', muted: false },
+    { type: 'setDeafened', deafened: true },
+    { type: 'moveHere', roomId: '!r' },
+    { type: 'askRights', roomId: '!r' },
+    { type: 'enableVoice', roomId: '!r' },
+    { type: 'setMark', roomId: '!r', isMarked: true },
+    { type: 'dismissTask' },
+    { type: 'setSettings', settings: { rowDetail: 'number', alwaysJoinMuted: true } },
+    { type: 'createChannel', name: 'Lounge', spaceId: '!s', access: 'space', isEncrypted: true },
+    { type: 'createChannel', name: 'Lounge', spaceId: null, access: 'public', isEncrypted: false },
     { type: 'dismissFailure' },
     { type: 'signIn', homeserver: 'hs', user: 'u', password: 'p' },
     { type: 'signOut' },
@@ -20,6 +36,11 @@ describe('a message of a user interface', () => {
     { type: 'openRoom', roomId: '!r' },
   ])('$type passes', (action) => {
     expect(readUiMessage(act(action))).toEqual({ type: 'action', action });
+  });
+
+  it('names a new channel without the blanks around', () => {
+    const channel = { type: 'createChannel', spaceId: null, access: 'invite', isEncrypted: false };
+    expect(readUiMessage(act({ ...channel, name: '  Tea ' }))).toEqual(act({ ...channel, name: 'Tea' }));
   });
 
   it('keeps nothing beyond what it should hold', () => {
@@ -38,6 +59,21 @@ describe('a message of a user interface', () => {
     ['a join without a room', act({ type: 'join' })],
     ['a join with an endless room', act({ type: 'join', roomId: 'x'.repeat(1_025) })],
     ['a mute that is no boolean', act({ type: 'setMuted', muted: 'yes' })],
+    ['deafening that is no boolean', act({ type: 'setDeafened', deafened: 1 })],
+    ['a mark of no room', act({ type: 'setMark', isMarked: true })],
+    ['a mark that is no boolean', act({ type: 'setMark', roomId: '!r', isMarked: 1 })],
+    ['a channel without a name', act({ ...newChannel, name: ' ' })],
+    ['a channel with an endless name', act({ ...newChannel, name: 'x'.repeat(256) })],
+    ['a channel with an unknown access', act({ ...newChannel, access: 'all' })],
+    ['a channel open to no space', act({ ...newChannel, access: 'space' })],
+    ['a channel in a space that is no text', act({ ...newChannel, spaceId: 7 })],
+    ['a channel of unknown encryption', act({ ...newChannel, isEncrypted: undefined })],
+    ['no settings', act({ type: 'setSettings' })],
+    [
+      'settings of an unknown row',
+      act({ type: 'setSettings', settings: { rowDetail: 'all', alwaysJoinMuted: true } }),
+    ],
+    ['settings in part', act({ type: 'setSettings', settings: { rowDetail: 'names' } })],
     ['a sign-in without a password', act({ type: 'signIn', homeserver: '', user: '' })],
   ])('%s does not pass', (_name, message) => {
     expect(readUiMessage(message)).toBeNull();

@@ -9,6 +9,7 @@ import { emptyChannel, sessionOf } from '../channel/state.ts';
 import type { LeaveReason, RoomId } from '../protocol/message.ts';
 import type { FailureCode } from './failure.ts';
 import type { Moment } from './input.ts';
+import { startMuted } from './mute.ts';
 import { ownDeviceKey, patchDurable } from './patch.ts';
 import type { AppState, Failure } from './state.ts';
 
@@ -19,7 +20,7 @@ export function join(state: AppState, roomId: RoomId, moment: Moment): AppState 
   if (!isPossible || state.durable.stay?.roomId === roomId) return state;
   if (countOthers(state, roomId, moment) >= MAX_MEMBERS)
     return withFailure(state, { roomId, code: 'full', details: {} });
-  const left = leave(state, 'left', moment);
+  const left = startMuted(leave(state, 'left', moment));
   return patchDurable(left, {
     stay: newStay(left, { roomId, wantsMicrophone: true }, moment),
     failure: null,

@@ -35,6 +35,10 @@ export function deriveView(state: AppState, nowMs: number): Picture {
     failure: failureView(state),
     channels: channelViews(state, nowMs),
     hasRelay: durable.relay === null ? null : durable.relay.iceServers.length > 0,
+    rights: [],
+    spaces: [],
+    task: passing.task,
+    settings: durable.settings,
   };
 }
 
@@ -60,7 +64,7 @@ function callView(state: AppState, stay: Stay, nowMs: number): CallView {
     roomName: roomName(state, stay.roomId),
     phase: phaseView(stay, microphone),
     isMuted: state.durable.isMuted,
-    isDeafened: false,
+    isDeafened: state.durable.isDeafened,
     ...microphoneView(microphone),
     members: memberViews(state, stay.roomId, nowMs),
   };
@@ -100,9 +104,10 @@ function channelViews(state: AppState, nowMs: number): readonly ChannelView[] {
     .map((roomId) => ({
       roomId,
       roomName: roomName(state, roomId),
+      isMarked: state.durable.channels[roomId]?.isMarked === true,
       members: memberViews(state, roomId, nowMs),
     }))
-    .filter(({ roomId, members }) => members.length > 0 || state.durable.channels[roomId]?.isMarked === true)
+    .filter(({ isMarked, members }) => isMarked || members.length > 0)
     .sort(
       (left, right) => names.compare(left.roomName, right.roomName) || (left.roomId < right.roomId ? -1 : 1),
     );
@@ -149,7 +154,7 @@ function ownView(state: AppState, stay: Stay): MemberView {
     isMe: true,
     isThisDevice: true,
     isMuted: state.durable.isMuted,
-    isDeafened: false,
+    isDeafened: state.durable.isDeafened,
     isSpeaking: isSpeaking(state, deviceKey),
     link: null,
   };

@@ -48,3 +48,15 @@ export type SignInFailureCode =
   | 'rateLimited'
   /** Anything else the server said (`errcode`). */
   | 'refused';
+
+/** Why something the user asked for in a room did not come to be. */
+export type TaskFailureCode =
+  /** The server says we may not (`neededLevel`, `ownLevel` if known). */
+  | 'forbidden'
+  | 'serverUnreachable'
+  /** `retryAfterSeconds` */
+  | 'rateLimited'
+  /** The room was made, but it could not be put into the space (`errcode`). */
+  | 'notInSpace'
+  /** Anything else the server said (`errcode`). */
+  | 'refused';

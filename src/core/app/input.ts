@@ -3,6 +3,7 @@ import type { HostFact } from '../mesh/contract.ts';
 import type { IceServer } from '../mesh/ports.ts';
 import type { Message, RoomId, RoomMemberMessage, UserId } from '../protocol/message.ts';
 import type { SignInFailureCode } from './failure.ts';
+import type { SettingsView } from './view.ts';
 
 /** Who we are, as `matrix/session` knows it. Tokens never come here. */
 export interface Account {
@@ -57,6 +58,11 @@ export type Input =
   | { readonly type: 'join'; readonly roomId: RoomId }
   | { readonly type: 'leave' }
   | { readonly type: 'setMuted'; readonly muted: boolean }
+  | { readonly type: 'setDeafened'; readonly deafened: boolean }
+  /** By a shortcut; outside a call it means nothing. */
+  | { readonly type: 'toggleMuted' }
+  | { readonly type: 'toggleDeafened' }
+  | { readonly type: 'setSettings'; readonly settings: SettingsView }
   | { readonly type: 'joinAsListener' }
   | { readonly type: 'microphoneDecided' }
   | { readonly type: 'openPermission' }

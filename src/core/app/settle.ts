@@ -9,6 +9,7 @@ import { deriveTarget } from '../mesh/target.ts';
 import type { RoomId, UserId } from '../protocol/message.ts';
 import type { Effect } from './effect.ts';
 import type { Moment } from './input.ts';
+import { marksOf } from './mute.ts';
 import { also, ownDeviceKey, patchDurable, patchPassing, quiet, type Step } from './patch.ts';
 import { EARLY_SIGNAL_LIVES_MS } from './signals.ts';
 import type { AppState } from './state.ts';
@@ -76,7 +77,7 @@ function tellTarget(state: AppState, target: Target | null): Step {
 }
 
 function wantedTarget(state: AppState, { nowMs }: Moment): Target | null {
-  const { stay, channels, lastAnswerAtMs, isMuted, relay } = state.durable;
+  const { stay, channels, lastAnswerAtMs, isMuted, isDeafened, relay } = state.durable;
   const deviceKey = ownDeviceKey(state);
   const userId = state.passing.account?.userId;
   if (stay === null || deviceKey === null || userId === undefined) return null;
@@ -85,7 +86,7 @@ function wantedTarget(state: AppState, { nowMs }: Moment): Target | null {
     channel: channels[stay.roomId],
     self: { deviceKey, userId },
     isMuted,
-    isDeafened: false,
+    isDeafened,
     iceServers: relay?.iceServers ?? [],
     links: state.passing.host?.links ?? [],
     presenceNowMs: presenceNowMs(nowMs, lastAnswerAtMs),
@@ -207,13 +208,13 @@ function settleWake(state: AppState, moment: Moment): Step {
 }
 
 function nextWakeMs(state: AppState, nowMs: number): number | null {
-  const { wishes, isMuted, earlySignals, channels } = state.durable;
+  const { wishes, earlySignals, channels } = state.durable;
   const { signingOutSinceMs } = state.passing;
   let next: number | null = null;
   const consider = (atMs: number | null): void => {
     if (atMs !== null && atMs > nowMs && (next === null || atMs < next)) next = atMs;
   };
-  for (const wish of Object.values(wishes)) consider(wakesAtMs(wish, isMuted));
+  for (const wish of Object.values(wishes)) consider(wakesAtMs(wish, marksOf(state)));
   for (const { atMs } of earlySignals) consider(atMs + EARLY_SIGNAL_LIVES_MS);
   if (signingOutSinceMs !== null) consider(signingOutSinceMs + SIGN_OUT_WAITS_MS);
   for (const channel of Object.values(channels))

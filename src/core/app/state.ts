@@ -10,7 +10,7 @@ import type { IceServer } from '../mesh/ports.ts';
 import type { DeviceKey, RoomId, SignalMessage } from '../protocol/message.ts';
 import type { FailureCode } from './failure.ts';
 import type { Account } from './input.ts';
-import type { SignInView } from './view.ts';
+import type { SettingsView, SignInView, TaskView } from './view.ts';
 
 export interface Failure {
   readonly roomId: RoomId;
@@ -53,6 +53,13 @@ export interface DurableState {
   readonly wishes: Readonly<Record<RoomId, Wish>>;
   readonly failure: Failure | null;
   readonly isMuted: boolean;
+  /** Hears nobody; always muted as well. */
+  readonly isDeafened: boolean;
+  /** What `isMuted` was before deafening: undeafening brings it back. */
+  readonly wasMutedBefore: boolean;
+  readonly settings: SettingsView;
+  /** Spaces that we are in; they are rooms, but no channels. */
+  readonly spaces: readonly RoomId[];
   readonly relay: Relay | null;
   readonly earlySignals: readonly EarlySignal[];
   /** Checked signals the host does not have yet. */
@@ -84,6 +91,7 @@ export interface PassingState {
     readonly wakeAtMs: number | null;
     readonly relayAskedAtMs: number | null;
   };
+  readonly task: TaskView | null;
   /** When the names of members were asked for, by `roomId userId`; of the last minute only. */
   readonly askedNames: Readonly<Record<string, number>>;
 }
@@ -104,11 +112,25 @@ export const emptyDurable: DurableState = {
   wishes: {},
   failure: null,
   isMuted: false,
+  isDeafened: false,
+  wasMutedBefore: false,
+  settings: { rowDetail: 'names', alwaysJoinMuted: false },
+  spaces: [],
   relay: null,
   earlySignals: [],
   undelivered: [],
   lastWriteId: 0,
 };
+
+/** What is the person's own and not the account's: it outlives a change of account. */
+export function withoutAccount({
+  isMuted,
+  isDeafened,
+  wasMutedBefore,
+  settings,
+}: DurableState): DurableState {
+  return { ...emptyDurable, isMuted, isDeafened, wasMutedBefore, settings };
+}
 
 export function initialState(browser: string, durable: DurableState = emptyDurable): AppState {
   return {
@@ -125,6 +147,7 @@ export function initialState(browser: string, durable: DurableState = emptyDurab
       isPermissionPageOpen: false,
       signingOutSinceMs: null,
       told: { target: null, revision: 0, syncWanted: false, wakeAtMs: null, relayAskedAtMs: null },
+      task: null,
       askedNames: {},
     },
   };

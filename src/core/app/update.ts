@@ -6,10 +6,11 @@ import { leave, withFailure } from './call.ts';
 import { applyHostFact, hostGone, joinOnHost } from './host.ts';
 import type { Input, Moment } from './input.ts';
 import { applyMembership, applyMessages } from './messages.ts';
+import { setDeafened, setMuted } from './mute.ts';
 import { patchDurable, patchPassing, quiet, type Step } from './patch.ts';
 import { settle } from './settle.ts';
 import { promoteEarlySignals } from './signals.ts';
-import { type AppState, type DurableState, emptyDurable, initialState } from './state.ts';
+import { type AppState, type DurableState, initialState, withoutAccount } from './state.ts';
 import { membershipWritten } from './writes.ts';
 
 export function update(state: AppState, input: Input, moment: Moment): Step {
@@ -29,7 +30,15 @@ function take(state: AppState, input: Input, moment: Moment): Step {
     case 'leave':
       return quiet(leave(state, 'left', moment));
     case 'setMuted':
-      return quiet(patchDurable(state, { isMuted: input.muted }));
+      return quiet(setMuted(state, input.muted));
+    case 'setDeafened':
+      return quiet(setDeafened(state, input.deafened));
+    case 'toggleMuted':
+      return quiet(inCall(state, setMuted(state, !state.durable.isMuted)));
+    case 'toggleDeafened':
+      return quiet(inCall(state, setDeafened(state, !state.durable.isDeafened)));
+    case 'setSettings':
+      return quiet(patchDurable(state, { settings: input.settings }));
     case 'joinAsListener':
       return quiet(withStay(state, { wantsMicrophone: false }));
     case 'microphoneDecided':
@@ -74,6 +83,9 @@ function take(state: AppState, input: Input, moment: Moment): Step {
   }
 }
 
+/** A shortcut outside a call means nothing. */
+const inCall = (state: AppState, next: AppState): AppState => (state.durable.stay === null ? state : next);
+
 type Booted = Extract<Input, { type: 'booted' }>;
 
 /** A new process: what was stored goes on; a stay whose host died with the old process does not. */
@@ -87,8 +99,7 @@ function boot(state: AppState, input: Booted, moment: Moment): AppState {
     // The page outlives us, and so does its question.
     isPermissionPageOpen: stay?.step === 'microphone' && input.account !== null,
   });
-  if (input.account === null)
-    return { ...known, durable: { ...emptyDurable, isMuted: known.durable.isMuted } };
+  if (input.account === null) return { ...known, durable: withoutAccount(known.durable) };
   const unanswered = patchDurable(known, { wishes: withoutAnswers(state.durable.wishes, moment.nowMs) });
   return input.hasHost ? unanswered : leave(unanswered, 'left', moment);
 }
@@ -144,12 +155,13 @@ const clearWake = (state: AppState): AppState =>
 /** Another account's rooms and calls are none of ours. The host, if any, is dismissed by `settle`. */
 function forgetAccount(state: AppState): AppState {
   const { passing } = state;
-  const blank = initialState(passing.browser, { ...emptyDurable, isMuted: state.durable.isMuted });
+  const blank = initialState(passing.browser, withoutAccount(state.durable));
   // The new account's gateway has been told nothing yet; revisions to the host go on counting.
   const told = { ...blank.passing.told, revision: passing.told.revision };
   return patchPassing(blank, {
     ...passing,
     signIn: { phase: 'idle' },
+    task: null,
     askedNames: {},
     signingOutSinceMs: null,
     isSyncFailing: false,

@@ -21,6 +21,7 @@ import type { RoomId } from '../protocol/message.ts';
 import { dropWish, fail, failureOfRefusal, failWithoutLeft, wish as wishFor } from './call.ts';
 import type { MatrixEffect } from './effect.ts';
 import type { Input, Moment, WriteResult } from './input.ts';
+import { marksOf } from './mute.ts';
 import { ownDeviceKey, patchDurable, quiet, type Step } from './patch.ts';
 import type { AppState } from './state.ts';
 
@@ -102,7 +103,7 @@ export function tidyWishes(state: AppState, moment: Moment): AppState {
 function tidyWish(state: AppState, wish: Wish, { nowMs }: Moment): AppState {
   if (isDone(wish, nowMs)) return dropWish(state, wish.roomId);
   const compared = withRewrite(withoutLostWrite(wish, nowMs), nowMs);
-  const next = withRenewal(compared, state.durable.isMuted, nowMs);
+  const next = withRenewal(compared, marksOf(state), nowMs);
   return next === wish ? state : withWish(state, next);
 }
 
@@ -140,7 +141,7 @@ function writeOne(step: Step, wish: Wish, moment: Moment): Step {
   const effect = membershipEffect(step.state, wish, { writeId, nowMs: moment.nowMs });
   if (effect === null) return step;
   const noted = patchDurable(
-    withWish(step.state, sent(wish, { writeId, muted: step.state.durable.isMuted }, moment.nowMs)),
+    withWish(step.state, sent(wish, { writeId, marks: marksOf(step.state) }, moment.nowMs)),
     { lastWriteId: writeId },
   );
   return { state: noted, effects: [...step.effects, effect] };
@@ -163,8 +164,7 @@ function membershipEffect(
           session: content.session,
           joinedMs: content.joinedMs,
           expiresMs: PLAIN_EXPIRES_MS,
-          muted: state.durable.isMuted,
-          deafened: false,
+          ...marksOf(state),
           capabilities: [],
           timestampMs,
         });

@@ -2,7 +2,7 @@
 // before it is sent, one write in flight, written again whenever the newest state differs, whatever the cause
 // (a lost answer, a foreign write, an old delayed event). Pure; the outbox does the writing.
 //
-//   due ──sent──► inFlight ──ok──► written ──(differs / renewal due / mute differs)──► due
+//   due ──sent──► inFlight ──ok──► written ──(differs / renewal due / marks differ)──► due
 //                    └──failed, or no answer──► due again after a pause
 
 import type { WriteResult } from '../app/input.ts';
@@ -13,11 +13,17 @@ export type WishContent =
   | { readonly kind: 'joined'; readonly session: SessionId; readonly joinedMs: number }
   | { readonly kind: 'left'; readonly session: SessionId; readonly reason: LeaveReason };
 
+/** What a JOINED says of us besides being there. */
+export interface Marks {
+  readonly muted: boolean;
+  readonly deafened: boolean;
+}
+
 export interface Wish {
   readonly roomId: RoomId;
   readonly content: WishContent;
   readonly sinceMs: number;
-  readonly inFlight: { readonly writeId: number; readonly sentAtMs: number; readonly muted: boolean } | null;
+  readonly inFlight: { readonly writeId: number; readonly sentAtMs: number; readonly marks: Marks } | null;
   /** Next write not before this; null: nothing to write. */
   readonly dueAtMs: number | null;
   /** Writes in a row that the server did not take. */
@@ -28,7 +34,7 @@ export interface Wish {
   readonly written: {
     readonly eventId: string;
     readonly atMs: number;
-    readonly muted: boolean;
+    readonly marks: Marks;
     readonly hasEchoed: boolean;
   } | null;
   /** The newest state of our key that came since the last write left; null: none came. */
@@ -41,8 +47,8 @@ const REWRITE_AFTER_MS = [0, 5_000, 15_000, 60_000] as const;
 const RETRY_AFTER_MS = [1_000, 2_000, 5_000, 10_000] as const;
 /** The answer is late: the write counts as lost (the outbox says so itself after 10 s). */
 export const WRITE_TIMES_OUT_AFTER_MS = 12_000;
-/** A mute mark is published at most this often. */
-export const MUTE_MARK_EVERY_MS = 10_000;
+/** A changed mark (muted, deafened) is published at most this often. */
+export const MARK_EVERY_MS = 10_000;
 /** The background goes on until the LEFT has echoed, at most so long. */
 export const LEFT_GIVES_UP_AFTER_MS = 30_000;
 const ECHO_OVERDUE_AFTER_MS = 10_000;
@@ -77,11 +83,11 @@ export const isDue = (wish: Wish, nowMs: number): boolean =>
 
 export const sent = (
   wish: Wish,
-  { writeId, muted }: { writeId: number; muted: boolean },
+  { writeId, marks }: { writeId: number; marks: Marks },
   nowMs: number,
 ): Wish => ({
   ...wish,
-  inFlight: { writeId, sentAtMs: nowMs, muted },
+  inFlight: { writeId, sentAtMs: nowMs, marks },
   dueAtMs: null,
   newest: null,
 });
@@ -94,7 +100,7 @@ export interface Answer {
 /** Takes the server's answer. A late answer to an older write is ignored. */
 export function answered(wish: Wish, { writeId, result }: Answer, nowMs: number): Wish {
   if (wish.inFlight?.writeId !== writeId) return wish;
-  const { muted } = wish.inFlight;
+  const { marks } = wish.inFlight;
   const landed = { ...wish, inFlight: null };
   // A newer wish came while the older was in flight: it is due already. The answer is not about it, but a limit is.
   if (wish.dueAtMs !== null)
@@ -102,7 +108,7 @@ export function answered(wish: Wish, { writeId, result }: Answer, nowMs: number)
   if (result.ok) {
     // The echo often overtakes the answer: the poll and the write are two requests.
     const hasEchoed = wish.newest?.eventId === result.eventId;
-    return { ...landed, failures: 0, written: { eventId: result.eventId, atMs: nowMs, muted, hasEchoed } };
+    return { ...landed, failures: 0, written: { eventId: result.eventId, atMs: nowMs, marks, hasEchoed } };
   }
   const pauseMs = result.retryAfterMs ?? step(RETRY_AFTER_MS, wish.failures);
   return { ...landed, failures: wish.failures + 1, dueAtMs: nowMs + pauseMs };
@@ -152,25 +158,26 @@ function differsFromMs({ written, newest, inFlight, dueAtMs, content }: Wish): n
   return written.hasEchoed ? written.atMs : written.atMs + ECHO_OVERDUE_AFTER_MS;
 }
 
-/** Renewals and mute marks of a JOINED that stands. */
-export function withRenewal(wish: Wish, isMuted: boolean, nowMs: number): Wish {
+/** Renewals and changed marks of a JOINED that stands. */
+export function withRenewal(wish: Wish, marks: Marks, nowMs: number): Wish {
   const { written, content } = wish;
   if (content.kind !== 'joined' || written === null || wish.inFlight !== null || wish.dueAtMs !== null)
     return wish;
-  const dueAtMs = renewalDueAtMs(written, isMuted);
+  const dueAtMs = renewalDueAtMs(written, marks);
   return dueAtMs <= nowMs ? { ...wish, dueAtMs: nowMs } : wish;
 }
 
-function renewalDueAtMs(written: NonNullable<Wish['written']>, isMuted: boolean): number {
-  return written.atMs + (written.muted === isMuted ? PLAIN_RENEW_EVERY_MS : MUTE_MARK_EVERY_MS);
+function renewalDueAtMs(written: NonNullable<Wish['written']>, { muted, deafened }: Marks): number {
+  const isSaid = written.marks.muted === muted && written.marks.deafened === deafened;
+  return written.atMs + (isSaid ? PLAIN_RENEW_EVERY_MS : MARK_EVERY_MS);
 }
 
 /** When the wish wants to be looked at again; null: never by itself. */
-export function wakesAtMs(wish: Wish, isMuted: boolean): number | null {
+export function wakesAtMs(wish: Wish, marks: Marks): number | null {
   if (wish.inFlight !== null) return wish.inFlight.sentAtMs + WRITE_TIMES_OUT_AFTER_MS;
   if (wish.dueAtMs !== null) return wish.dueAtMs;
   const endsAtMs =
-    wish.content.kind === 'left' ? leftEndsAtMs(wish) : wish.written && renewalDueAtMs(wish.written, isMuted);
+    wish.content.kind === 'left' ? leftEndsAtMs(wish) : wish.written && renewalDueAtMs(wish.written, marks);
   const times = [endsAtMs, differsFromMs(wish)].filter((time) => time !== null);
   return times.length === 0 ? null : Math.min(...times);
 }

@@ -29,12 +29,17 @@ const no: WriteResult = {
 };
 const others = { eventId: '$f', claim: null };
 
+const LOUD = { muted: false, deafened: false };
+const MUTED = { muted: true, deafened: false };
+const DEAF = { muted: true, deafened: true };
+
 const due = newWish('!r', joinedContent, 0);
-const inFlight = sent(due, { writeId: 1, muted: false }, 0);
+const inFlight = sent(due, { writeId: 1, marks: LOUD }, 0);
 const written = answered(inFlight, { writeId: 1, result: ok }, 100);
+const taken = written.written as NonNullable<Wish['written']>;
 const echoed = seenOnServer(written, { eventId: '$1', claim: { kind: 'joined', session: 's' } });
 const leftWritten = answered(
-  sent(newWish('!r', leftContent, 0), { writeId: 1, muted: false }, 0),
+  sent(newWish('!r', leftContent, 0), { writeId: 1, marks: LOUD }, 0),
   { writeId: 1, result: ok },
   100,
 );
@@ -67,7 +72,7 @@ describe('a wish', () => {
   });
 
   it('counts failures anew after a success', () => {
-    const again = sent({ ...due, failures: 3 }, { writeId: 2, muted: false }, 0);
+    const again = sent({ ...due, failures: 3 }, { writeId: 2, marks: LOUD }, 0);
     expect(answered(again, { writeId: 2, result: ok }, 5).failures).toBe(0);
   });
 
@@ -99,7 +104,7 @@ describe('a state that differs', () => {
   });
 
   it('that waits for the overdue echo wakes us', () => {
-    expect(wakesAtMs(seenOnServer(written, others), false)).toBe(10_100);
+    expect(wakesAtMs(seenOnServer(written, others), LOUD)).toBe(10_100);
   });
 
   it('does not count while a write is in flight or due', () => {
@@ -107,7 +112,7 @@ describe('a state that differs', () => {
   });
 
   it('is forgotten with the next write', () => {
-    expect(sent(seenOnServer(echoed, others), { writeId: 2, muted: false }, 300).newest).toBeNull();
+    expect(sent(seenOnServer(echoed, others), { writeId: 2, marks: LOUD }, 300).newest).toBeNull();
   });
 
   it('our echo, seen twice, changes nothing', () => {
@@ -117,13 +122,20 @@ describe('a state that differs', () => {
 
 describe('a renewal', () => {
   it.each([
-    ['is due 45 s after the last write', written, false, 45_100, 45_100],
-    ['is not due before', written, false, 45_099, null],
-    ['is due after 10 s where the mute differs', written, true, 10_100, 10_100],
-    ['is none of a LEFT', leftWritten, false, 9e9, null],
-    ['is none while one is in flight', inFlight, false, 9e9, null],
-  ])('%s', (_name, wish, isMuted, nowMs, expected) => {
-    expect(withRenewal(wish, isMuted, nowMs).dueAtMs).toBe(expected);
+    ['is due 45 s after the last write', written, LOUD, 45_100, 45_100],
+    ['is not due before', written, LOUD, 45_099, null],
+    ['is due after 10 s where the mute differs', written, MUTED, 10_100, 10_100],
+    [
+      'is due after 10 s where only the deafness differs',
+      { ...written, written: { ...taken, marks: MUTED } },
+      DEAF,
+      10_100,
+      10_100,
+    ],
+    ['is none of a LEFT', leftWritten, LOUD, 9e9, null],
+    ['is none while one is in flight', inFlight, LOUD, 9e9, null],
+  ])('%s', (_name, wish, marks, nowMs, expected) => {
+    expect(withRenewal(wish, marks, nowMs).dueAtMs).toBe(expected);
   });
 });
 
@@ -148,6 +160,6 @@ describe('the next look', () => {
     ['at a LEFT, for its end', leftWritten, 30_100],
     ['at nothing', { ...due, dueAtMs: null }, null],
   ])('%s', (_name, wish, expected) => {
-    expect(wakesAtMs(wish, false)).toBe(expected);
+    expect(wakesAtMs(wish, LOUD)).toBe(expected);
   });
 });
