@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { REPOSITORY } from '../../scripts/cache.ts';
 
 export interface Asset {
   readonly type: string;
@@ -48,6 +49,8 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
+const PACKAGE = join(REPOSITORY, 'node_modules/@element-hq/web-shared-components');
+
 let bundled: Promise<ReadonlyMap<string, Asset>> | undefined;
 
 /** All files of the page by path; `/` is the page itself. */
@@ -69,6 +72,8 @@ async function bundle(): Promise<ReadonlyMap<string, Asset>> {
     jsxImportSource: 'react',
     loader: { '.woff2': 'file', '.woff': 'file' },
     assetNames: '[name]-[hash]',
+    // Shipped as source, not exported: the hook that makes Element's list walk by keys.
+    alias: { '#element-virtualized-list': join(PACKAGE, 'src/core/VirtualizedList/virtualized-list.ts') },
     // A dependency reads process.env, which no browser has.
     define: { 'process.env.NODE_ENV': '"production"', 'process.env': '{}', global: 'globalThis' },
     logLevel: 'warning',

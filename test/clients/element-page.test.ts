@@ -122,6 +122,108 @@ describe('the driven page', () => {
   });
 });
 
+/** Which wrapper and which row stands at each place, told by marks that no remaking survives. */
+const marks = (page: Page, set: boolean): Promise<(string | null)[][]> =>
+  page.$$eval(
+    '[data-item-index]',
+    (wrappers, isSetting) =>
+      wrappers.slice(0, 10).map((wrapper, place) => {
+        const row = wrapper.querySelector<HTMLElement>('.mx_RoomListItemView');
+        const [outer, inner] = [wrapper as HTMLElement, row];
+        if (isSetting) outer.dataset['mark'] = `w${place}`;
+        if (isSetting && inner) inner.dataset['mark'] = `r${place}`;
+        return [outer.dataset['mark'] ?? null, inner?.dataset['mark'] ?? null];
+      }),
+    set,
+  );
+
+describe('the driven page as Element 1.12 draws its list', () => {
+  const url = elementUrl({ driveRooms: 80, list: 'index' });
+
+  it('has the markup of 1.12.11: wrappers of 48 px without a position of their own, and no test ids', async () => {
+    const page = await open(url);
+    const list =
+      'nav.mx_RoomListPanel > [data-testid=virtuoso-scroller][role=listbox] > [data-viewport-type]';
+    const row = 'button.mx_RoomListItemView[role=option][aria-posinset="3"]';
+    const wrapper = await page.$eval(
+      `${list} > [data-testid=virtuoso-item-list] > [data-index="2"][data-item-index="2"] > ${row}`,
+      ({ parentElement: own }) => own && [own.clientHeight, getComputedStyle(own).position],
+    );
+    expect(wrapper).toEqual([48, 'static']);
+    expect(await page.$('[data-testid="room-name"]')).toBe(null);
+    expect(await page.$$eval('[data-item-index]', (found) => found.length)).toBeLessThan(60);
+  });
+
+  it('makes every row anew that changes place, and leaves the wrappers where they are', async () => {
+    const page = await open(url);
+    await marks(page, true);
+    const sixth = await page.evaluate(() => window.driver?.rooms()[5] ?? '');
+    await page.evaluate((id) => window.driver?.message(id), sixth);
+    await page.waitForSelector('[data-item-index="0"] [title="Off Topic"]');
+    const after = await marks(page, false);
+    expect(after.map(([wrapper]) => wrapper)).toEqual([...Array(10).keys()].map((place) => `w${place}`));
+    const fresh = Array.from({ length: 6 }, () => null);
+    expect(after.map(([, row]) => row)).toEqual([...fresh, 'r6', 'r7', 'r8', 'r9']);
+    expect(await roomIds(page)).toEqual(
+      (await page.evaluate(() => window.driver?.rooms() ?? [])).slice(0, (await roomIds(page)).length),
+    );
+  });
+});
+
+describe('the driver', () => {
+  const ids = (page: Page): Promise<string[]> => page.evaluate(() => window.driver?.rooms() ?? []);
+  const drawn = (page: Page, wanted: string[]): Promise<void> =>
+    expect.poll(() => names(page), { timeout: 5_000 }).toEqual(wanted);
+
+  it('narrows the list by filter, by search and by space', async () => {
+    const page = await open(elementUrl({ driveRooms: 20 }));
+    const all = await names(page);
+    await page.evaluate(() => window.driver?.setFilter('unread'));
+    await drawn(page, ['Music', 'Room 10', 'Room 17']);
+    await page.evaluate(() => window.driver?.setFilter());
+    await page.evaluate(() => window.driver?.search('LOUNGE'));
+    await drawn(page, ['Voice Lounge']);
+    await page.evaluate(() => window.driver?.search(''));
+    const [, second, , fourth] = await ids(page);
+    await page.evaluate((two) => window.driver?.switchSpace('A space', two), [second ?? '', fourth ?? '']);
+    await drawn(page, ['Voice Lounge', 'Music']);
+    await page.evaluate(() => window.driver?.switchSpace('Home'));
+    await drawn(page, all);
+  });
+
+  it('collapses sections and makes favourites', async () => {
+    const page = await open(elementUrl({ driveRooms: 20, list: 'grouped' }));
+    await page.evaluate(() => window.driver?.toggleSection('chats'));
+    const few = ['General', 'Voice Lounge', 'Raid Planning', 'Room 17', 'Room 18', 'Room 19'];
+    await drawn(page, few);
+    const music = (await ids(page))[3] ?? '';
+    await page.evaluate((id) => window.driver?.tag(id, 'favourite'), music);
+    await drawn(page, [...few.slice(0, 3), 'Music', ...few.slice(3)]);
+  });
+
+  it('makes the app anew, of another width, right to left, in high contrast, for another user', async () => {
+    const page = await open(elementUrl({ driveRooms: 20, theme: 'dark-hc', isRightToLeft: true }));
+    expect(await page.evaluate(() => [document.body.className, document.dir])).toEqual([
+      'cpd-theme-dark-hc',
+      'rtl',
+    ]);
+    const before = await page.$('nav.mx_RoomListPanel');
+    await page.evaluate(() => {
+      window.driver?.recreate();
+      window.driver?.setWidth(224);
+    });
+    await page.waitForSelector('.mx_RoomListItemView');
+    expect(await before?.evaluate((nav) => nav.isConnected)).toBe(false);
+    expect(await page.$eval('nav.mx_RoomListPanel', (nav) => nav.clientWidth + 1)).toBe(224);
+    await Promise.all([
+      page.waitForNavigation(),
+      page.evaluate(() => window.driver?.signInAs('@other:example.org')),
+    ]);
+    await page.waitForSelector('.mx_RoomListItemView');
+    expect(await page.evaluate(() => localStorage.getItem('mx_user_id'))).toBe('@other:example.org');
+  });
+});
+
 describe('the page on a real homeserver', () => {
   let homeserver: Homeserver;
   beforeAll(async () => {

@@ -80,23 +80,24 @@ export async function signIn(
 }
 
 export interface ElementView {
-  readonly theme?: 'light' | 'dark';
+  readonly theme?: 'light' | 'dark' | 'light-hc' | 'dark-hc';
+  /** The same as list: 'grouped'. */
   readonly isGrouped?: boolean;
+  /** index: the list of Element 1.12, which makes rows anew whenever they change place. */
+  readonly list?: 'flat' | 'grouped' | 'index';
+  readonly isRightToLeft?: boolean;
   /** Runs without a homeserver, with this many rooms, moved by `window.driver`. */
   readonly driveRooms?: number;
   readonly roomId?: string;
 }
 
 /** The address of the page in the wished view. */
-export function elementUrl({
-  theme = 'light',
-  isGrouped = false,
-  driveRooms,
-  roomId,
-}: ElementView = {}): string {
+export function elementUrl(view: ElementView = {}): string {
+  const { theme = 'light', isGrouped, list = isGrouped ? 'grouped' : 'flat', driveRooms, roomId } = view;
   const url = new URL('/', ELEMENT_ORIGIN);
-  if (theme === 'dark') url.searchParams.set('theme', 'dark');
-  if (isGrouped) url.searchParams.set('grouped', '1');
+  if (theme !== 'light') url.searchParams.set('theme', theme);
+  if (list !== 'flat') url.searchParams.set('list', list);
+  if (view.isRightToLeft) url.searchParams.set('dir', 'rtl');
   if (driveRooms !== undefined) {
     url.searchParams.set('drive', '1');
     url.searchParams.set('n', String(driveRooms));

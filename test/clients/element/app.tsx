@@ -11,27 +11,34 @@ import {
 } from '@element-hq/web-shared-components';
 import { Avatar, TooltipProvider } from '@vector-im/compound-web';
 import { useSyncExternalStore } from 'react';
+import { IndexRoomListView } from './index-list.tsx';
 import type { ListModels } from './list-models.ts';
 import type { RoomStore } from './room-store.ts';
 import { HomePage, RoomView } from './room-view.tsx';
 import { SpaceBar } from './space-bar.tsx';
 
+/** flat, grouped: the list of 0.2.0, wrappers keyed by room. index: the list of Element 1.12, wrappers keyed by place. */
+export type ListKind = 'flat' | 'grouped' | 'index';
+
 export interface AppProps {
   readonly store: RoomStore;
   readonly models: ListModels;
+  readonly listKind: ListKind;
+  /** CSS pixels. */
+  readonly listWidth: number;
   readonly userId: string;
   readonly send: (roomId: string, text: string) => void;
 }
 
 const i18n = new I18nApi();
 
-export function App({ store, models, userId, send }: AppProps) {
+export function App({ store, send, ...left }: AppProps) {
   return (
     <I18nContext.Provider value={i18n}>
       <TooltipProvider>
         <div className="mx_MatrixChat_wrapper">
           <div className="mx_MatrixChat">
-            <LeftPanel models={models} userId={userId} />
+            <LeftPanel {...left} />
             <div className="mx_RoomView_wrapper">
               <MainPart store={store} send={send} />
             </div>
@@ -42,18 +49,19 @@ export function App({ store, models, userId, send }: AppProps) {
   );
 }
 
-function LeftPanel({ models, userId }: Pick<AppProps, 'models' | 'userId'>) {
+function LeftPanel({ models, userId, listKind, listWidth }: Omit<AppProps, 'store' | 'send'>) {
+  const List = listKind === 'index' ? IndexRoomListView : RoomListView;
   return (
     <div className="mx_LeftPanel_outerWrapper">
       <div className="mx_LeftPanel_wrapper mx_LeftPanel_newRoomList">
         <SpaceBar userId={userId} />
-        <div className="mx_LeftPanel_wrapper--user" style={{ width: 350 }}>
+        <div className="mx_LeftPanel_wrapper--user" style={{ width: listWidth }}>
           <div className="mx_LeftPanel mx_LeftPanel_newRoomList">
             <div className="mx_LeftPanel_roomListContainer">
               <nav className="mx_RoomListPanel" aria-label="Room list">
                 <RoomListSearchView vm={models.search} />
                 <RoomListHeaderView vm={models.header} />
-                <RoomListView vm={models.list} renderAvatar={renderAvatar} />
+                <List vm={models.list} renderAvatar={renderAvatar} />
               </nav>
             </div>
           </div>

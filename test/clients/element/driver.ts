@@ -1,7 +1,9 @@
 // Lets a test move the list without a homeserver (`?drive=1&n=50`): window.driver sends, renames, adds, removes and opens.
-// Called by main.tsx in that mode only. It changes the store, never the page.
+// Called by main.tsx in that mode only. It changes the store and the view models; the page only by `stage`.
 
-import type { RoomState, RoomStore } from './room-store.ts';
+import type { FilterId } from '@element-hq/web-shared-components';
+import type { ListControls, SectionId } from './list-models.ts';
+import type { RoomState, RoomStore, RoomTag } from './room-store.ts';
 
 /** What a test finds as `window.driver`. */
 export interface Driver {
@@ -17,6 +19,26 @@ export interface Driver {
   /** Adds a room on top; a new id of room version 12 is made if none is given. Returns the id. */
   add(room?: { roomId?: string; name?: string }): string;
   remove(roomId: string): void;
+  /** Moves the room to a section of a grouped list; undefined: to the chats. */
+  tag(roomId: string, tag: RoomTag | undefined): void;
+  toggleSection(id: SectionId): void;
+  setFilter(filter?: FilterId): void;
+  /** Shows the rooms whose name holds the text; empty: all. */
+  search(text: string): void;
+  /** Shows these rooms only, as a space does; without them all, as Home does. */
+  switchSpace(spaceId: string, roomIds?: readonly string[]): void;
+  /** The whole app is taken down and made anew, as Element does at times. */
+  recreate(): void;
+  /** Width of the left panel in CSS pixels, as a person drags it. */
+  setWidth(px: number): void;
+  /** Somebody else signs in in this page: it loads anew under that name, as Element does. */
+  signInAs(userId: string): void;
+}
+
+/** What the driver may do to the page as a whole. */
+export interface Stage {
+  recreate(): void;
+  setWidth(px: number): void;
 }
 
 declare global {
@@ -42,14 +64,42 @@ const NAMES = [
 const START_MS = Date.UTC(2026, 0, 15, 12);
 const MINUTE_MS = 60_000;
 
-/** Fills the store with `count` rooms and returns the driver. Ids alternate between the old form and version 12. */
-export function drive(store: RoomStore, count: number): Driver {
-  let clockMs = START_MS;
-  let made = 0;
+/** Fills the store with `count` rooms. Ids alternate between the old form and version 12. */
+export function fillStore(store: RoomStore, count: number): void {
   store.batch(() => {
     for (let index = 0; index < count; index++) store.update(roomIdAt(index), firstState(index, count));
   });
   store.finishLoading();
+}
+
+export interface Driven {
+  readonly store: RoomStore;
+  readonly controls: ListControls;
+  readonly stage: Stage;
+}
+
+export function makeDriver({ store, controls, stage }: Driven): Driver {
+  return { ...roomDriver(store), ...listDriver(controls), ...stage };
+}
+
+type ListPart = 'toggleSection' | 'setFilter' | 'search' | 'switchSpace' | 'signInAs';
+
+function listDriver(controls: ListControls): Pick<Driver, ListPart> {
+  return {
+    toggleSection: controls.toggleSection,
+    setFilter: controls.setFilter,
+    search: controls.search,
+    switchSpace: (spaceId, roomIds) => controls.switchSpace(spaceId, roomIds && new Set(roomIds)),
+    signInAs: (userId) => {
+      localStorage.setItem('mx_user_id', userId);
+      location.reload();
+    },
+  };
+}
+
+function roomDriver(store: RoomStore): Omit<Driver, ListPart | keyof Stage> {
+  let clockMs = START_MS;
+  let made = 0;
   return {
     rooms: () => store.byActivity().map((room) => room.roomId),
     room: (roomId) => store.get(roomId),
@@ -69,6 +119,7 @@ export function drive(store: RoomStore, count: number): Driver {
       return roomId;
     },
     remove: (roomId) => store.remove(roomId),
+    tag: (roomId, tag) => store.update(roomId, { tag }),
   };
 }
 

@@ -17,12 +17,23 @@ import type { RoomState, RoomStore } from './room-store.ts';
 import { doNothing, type SettableViewModel, viewModel } from './view-model.ts';
 
 const SECTIONS = { favourite: 'Favourites', chats: 'Chats', 'low-priority': 'Low priority' } as const;
-type SectionId = keyof typeof SECTIONS;
+export type SectionId = keyof typeof SECTIONS;
 
 export interface ListModels {
   readonly list: RoomListViewModel;
   readonly header: RoomListHeaderViewModel;
   readonly search: RoomListSearchViewModel;
+  readonly controls: ListControls;
+}
+
+/** What a driver may change of what the list shows; the rooms themselves are the store's. */
+export interface ListControls {
+  readonly toggleSection: (id: SectionId) => void;
+  readonly setFilter: (filter: FilterId | undefined) => void;
+  /** Only rooms whose name holds the text. Empty: all. */
+  readonly search: (text: string) => void;
+  /** Only these rooms; without them all, as in Home. */
+  readonly switchSpace: (spaceId: string, roomIds?: ReadonlySet<string>) => void;
 }
 
 export interface ListOptions {
@@ -35,38 +46,51 @@ type SectionHead = SettableViewModel<
   Pick<RoomListSectionHeaderViewModel, 'onClick' | 'editSection' | 'removeSection'>
 >;
 
+/** What of the store the list shows. */
+interface Scope {
+  readonly filter: FilterId | undefined;
+  readonly text: string;
+  readonly spaceId: string;
+  readonly roomIds: ReadonlySet<string> | undefined;
+}
+
+const EVERYTHING: Scope = { filter: undefined, text: '', spaceId: 'home', roomIds: undefined };
+
 /** Models that follow the store for the life of the page. */
 export function listModels(store: RoomStore, { isGrouped, actions }: ListOptions): ListModels {
   const items = new Map<string, ItemModel>();
   const heads = new Map<string, SectionHead>();
-  let filter: FilterId | undefined;
-  const snapshot = (): RoomListViewSnapshot =>
-    listSnapshot(store, {
-      isGrouped,
-      filter,
-      isExpanded: (id) => heads.get(id)?.getSnapshot().isExpanded ?? true,
-    });
+  let scope = EVERYTHING;
+  const isExpanded = (id: string): boolean => heads.get(id)?.getSnapshot().isExpanded ?? true;
+  const snapshot = (): RoomListViewSnapshot => listSnapshot(store, { isGrouped, scope, isExpanded });
+  const draw = (change: Partial<Scope> = {}): void => {
+    scope = { ...scope, ...change };
+    list.set(snapshot());
+  };
   const list = viewModel<RoomListViewSnapshot, RoomListViewActions>(snapshot(), {
     ...idleListActions,
-    onToggleFilter: (clicked) => {
-      filter = filter === clicked ? undefined : clicked;
-      list.set(snapshot());
-    },
+    onToggleFilter: (clicked) => draw({ filter: scope.filter === clicked ? undefined : clicked }),
     getRoomItemViewModel: (roomId) => items.get(roomId),
     getSectionHeaderViewModel: (id) => heads.get(id) as SectionHead,
   });
-  for (const id of Object.keys(SECTIONS) as SectionId[])
-    heads.set(
-      id,
-      sectionHead(id, () => list.set(snapshot())),
-    );
+  for (const id of Object.keys(SECTIONS) as SectionId[]) heads.set(id, sectionHead(id, draw));
   const follow = (changed: Iterable<string>): void => {
     for (const roomId of changed) refresh(items, store.get(roomId) ?? roomId, { isGrouped, actions });
-    list.set(snapshot());
+    draw();
   };
   follow(store.byActivity().map((room) => room.roomId));
   store.subscribe(follow);
-  return { list, header: headerModel(isGrouped), search: searchModel() };
+  const header = headerModel(isGrouped);
+  const controls: ListControls = {
+    toggleSection: (id) => heads.get(id)?.onClick(),
+    setFilter: (filter) => draw({ filter }),
+    search: (text) => draw({ text }),
+    switchSpace: (spaceId, roomIds) => {
+      header.set({ title: spaceId });
+      draw({ spaceId, roomIds });
+    },
+  };
+  return { list, header, search: searchModel(), controls };
 }
 
 /** A room that is gone comes as its id. */
@@ -86,12 +110,13 @@ function refresh(
 
 interface ListState {
   readonly isGrouped: boolean;
-  readonly filter: FilterId | undefined;
+  readonly scope: Scope;
   readonly isExpanded: (sectionId: string) => boolean;
 }
 
-function listSnapshot(store: RoomStore, { isGrouped, filter, isExpanded }: ListState): RoomListViewSnapshot {
-  const rooms = store.byActivity().filter((room) => passes(room, filter));
+function listSnapshot(store: RoomStore, { isGrouped, scope, isExpanded }: ListState): RoomListViewSnapshot {
+  const rooms = store.byActivity().filter((room) => isInScope(room, scope));
+  const { filter, spaceId } = scope;
   const sections = isGrouped
     ? grouped(rooms, isExpanded)
     : [{ id: 'chats', roomIds: rooms.map((room) => room.roomId) }];
@@ -103,7 +128,7 @@ function listSnapshot(store: RoomStore, { isGrouped, filter, isExpanded }: ListS
     // The components read a field set to undefined as a missing one, but exact types do not: hence the two casts.
     activeFilterId: filter as FilterId,
     roomListState: {
-      spaceId: 'home',
+      spaceId,
       ...(activeRoomIndex < 0 ? {} : { activeRoomIndex }),
       ...(filter === undefined ? {} : { filterKeys: [filter] }),
     },
@@ -111,6 +136,11 @@ function listSnapshot(store: RoomStore, { isGrouped, filter, isExpanded }: ListS
     canCreateRoom: true,
     isFlatList: !isGrouped,
   };
+}
+
+function isInScope(room: RoomState, { filter, text, roomIds }: Scope): boolean {
+  if (roomIds && !roomIds.has(room.roomId)) return false;
+  return passes(room, filter) && room.name.toLowerCase().includes(text.toLowerCase());
 }
 
 function passes(room: RoomState, filter: FilterId | undefined): boolean {
@@ -164,8 +194,10 @@ const idleListActions = {
   onSectionOrRoomDragEnd: doNothing,
 };
 
-function headerModel(areSectionsEnabled: boolean): RoomListHeaderViewModel {
-  return viewModel(
+type HeaderActions = Omit<RoomListHeaderViewModel, 'getSnapshot' | 'subscribe'>;
+
+function headerModel(areSectionsEnabled: boolean) {
+  return viewModel<ReturnType<RoomListHeaderViewModel['getSnapshot']>, HeaderActions>(
     {
       title: 'Home',
       displaySpaceMenu: false,
