@@ -1,6 +1,6 @@
 // The whole picture for every user interface, derived from the state. Pure; called by the shells after a step.
 
-import type { Stay } from '../call/stay.ts';
+import { isLinking, type Stay } from '../call/stay.ts';
 import { presenceNowMs, presenceOf, presentEntries } from '../channel/presence.ts';
 import { type Channel, type Entry, emptyChannel, sessionOf } from '../channel/state.ts';
 import type { LinkReport, MicrophoneFact } from '../mesh/contract.ts';
@@ -125,7 +125,9 @@ function memberViews(state: AppState, roomId: RoomId, nowMs: number): readonly M
   const { channels, lastAnswerAtMs, stay } = state.durable;
   const ownKey = ownDeviceKey(state);
   const now = presenceNowMs(nowMs, lastAnswerAtMs);
-  const links = stay?.roomId === roomId ? (state.passing.host?.links ?? []) : null;
+  // While the microphone is not decided nobody is linked to, so nobody is "connecting" either.
+  const isLinked = stay?.roomId === roomId && isLinking(stay);
+  const links = isLinked ? (state.passing.host?.links ?? []) : null;
   const channel = channels[roomId] ?? emptyChannel;
   const there = new Set(presentEntries(channel, now));
   const others = Object.values(channel.entries).filter(

@@ -369,6 +369,14 @@ describe('the view', () => {
     expect(view(world).call?.members[1]?.link).toBe(expected);
   });
 
+  it('shows no link while the microphone is not decided', () => {
+    const world = World.ready();
+    world.sync(joined(bob));
+    world.step({ type: 'join', roomId: LOUNGE });
+    world.hello({ microphone: { state: 'asking', detail: null } });
+    expect(view(world).call?.members.map(({ link }) => link)).toEqual([null, null]);
+  });
+
   it('shows a compat peer as not reachable', () => {
     const world = World.inCall();
     world.sync(joined(bob, { isCompat: true }));
