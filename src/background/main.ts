@@ -92,18 +92,26 @@ function act(action: UserAction): void {
     case 'setMuted':
     case 'setDeafened':
     case 'setSettings':
+    case 'askRights':
+    case 'dismissTask':
     case 'dismissFailure':
     case 'signOut':
     case 'microphoneDecided':
     case 'joinAsListener':
     case 'openPermission':
       return take(action);
-    case 'moveHere':
-    case 'askRights':
     case 'enableVoice':
+      return take({ type: 'startTask', task: { kind: 'enableVoice', roomId: action.roomId } });
     case 'setMark':
-    case 'createChannel':
-    case 'dismissTask':
+      return take({
+        type: 'startTask',
+        task: { kind: 'setMark', roomId: action.roomId, isMarked: action.isMarked },
+      });
+    case 'createChannel': {
+      const { type: kind, ...channel } = action;
+      return take({ type: 'startTask', task: { kind, channel } });
+    }
+    case 'moveHere':
       return log.debug('not built yet', { action: action.type });
   }
 }

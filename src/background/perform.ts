@@ -28,6 +28,8 @@ export function createPerform(ports: PerformPorts): (effect: Effect) => void {
       case 'sendSignals':
       case 'readMembers':
       case 'readRelay':
+      case 'readRights':
+      case 'doTask':
       case 'signOut':
         return ports.matrix(effect);
       case 'openHost':

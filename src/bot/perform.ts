@@ -35,6 +35,8 @@ export function createPerformer({ matrix, host, clock, log, onInput }: PerformPo
       case 'sendSignals':
       case 'readMembers':
       case 'readRelay':
+      case 'readRights':
+      case 'doTask':
       case 'signOut':
         return matrix(effect);
       case 'openHost':

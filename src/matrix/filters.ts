@@ -2,14 +2,14 @@
 import {
   CALLSTATE_TYPE,
   CHANNEL_MARK_TYPE,
+  POWER_LEVELS_TYPE,
+  ROOM_CREATE_TYPE,
   ROOM_MEMBER_TYPE,
   ROOM_NAME_TYPE,
   SIGNAL_TYPE,
 } from '../core/protocol/events.ts';
 
 export const CANONICAL_ALIAS_TYPE = 'm.room.canonical_alias';
-/** Comes once in a room's life, so an answer that holds it brings all of the room that we asked for. */
-export const CREATE_TYPE = 'm.room.create';
 
 const STATE_TYPES = [
   CALLSTATE_TYPE,
@@ -17,8 +17,10 @@ const STATE_TYPES = [
   ROOM_NAME_TYPE,
   CANONICAL_ALIAS_TYPE,
   ROOM_MEMBER_TYPE,
-  CREATE_TYPE,
+  ROOM_CREATE_TYPE,
 ];
+/** That the levels changed is news; what they are is read where somebody asks: in a picture they would be most of it. */
+const LIVE_TYPES = [...STATE_TYPES, POWER_LEVELS_TYPE];
 
 /** Nothing but rooms. To-device messages cannot be filtered by the spec: others' are ignored when read. */
 const NO_ACCOUNT = { presence: { types: [] }, account_data: { types: [] } };
@@ -32,9 +34,9 @@ export const LIVE_FILTER = JSON.stringify({
   ...NO_ACCOUNT,
   room: {
     ...NO_ROOM_NOISE,
-    state: { types: STATE_TYPES, lazy_load_members: true },
+    state: { types: LIVE_TYPES, lazy_load_members: true },
     // After a pause a busy room has more than this; then the state section has what was skipped.
-    timeline: { types: [...STATE_TYPES, SIGNAL_TYPE], limit: 50 },
+    timeline: { types: [...LIVE_TYPES, SIGNAL_TYPE], limit: 50 },
   },
 });
 
@@ -58,4 +60,10 @@ export const WINDOW_STATE: readonly (readonly [string, string])[] = [
   [CHANNEL_MARK_TYPE, ''],
   [ROOM_NAME_TYPE, ''],
   [CANONICAL_ALIAS_TYPE, ''],
+];
+
+/** What it brings of each space: its kind is told by its creation, which of all rooms would be the greatest part. */
+export const SPACE_STATE: readonly (readonly [string, string])[] = [
+  [ROOM_CREATE_TYPE, ''],
+  [ROOM_NAME_TYPE, ''],
 ];

@@ -6,6 +6,8 @@ import type { Clock, FreshId, Logger, Store } from '../core/ports.ts';
 import type { SignInForm } from './address.ts';
 import { readMembers, readRelay } from './lookups.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { readRights } from './rights.ts';
+import { doTask } from './rooms.ts';
 import { type ActiveSession, createSession } from './session.ts';
 import type { SignInResult } from './sign-in.ts';
 import { createSignalPost, type SignalPost } from './signal-post.ts';
@@ -19,8 +21,8 @@ export interface GatewayOptions {
   readonly log: Logger;
   readonly freshId: FreshId;
   /**
-   * Takes `synced`, `syncFailing`, `membersRead`, `membershipWritten`, `relayRead`, `signedIn`, `signInFailed` and
-   * `signedOut`. Resolves when the core has taken the input and its state is stored; the next poll waits for that.
+   * Takes `synced`, `syncFailing`, `membersRead`, `membershipWritten`, `relayRead`, `rightsRead`, `taskEnded`,
+   * `signedIn`, `signInFailed` and `signedOut`. Resolves when the core has taken the input and its state is stored; the next poll waits for that.
    */
   readonly deliver: (input: Input) => Promise<void>;
   /** `globalThis.fetch` if not given. */
@@ -43,6 +45,7 @@ export interface Gateway {
 /** What exists while somebody is signed in. */
 interface Work {
   readonly session: ActiveSession;
+  readonly clock: Clock;
   readonly sync: Sync;
   readonly outbox: Outbox;
   readonly post: SignalPost;
@@ -109,6 +112,7 @@ function createWork(session: ActiveSession, options: GatewayOptions, deliver: (i
   const parts = { ...options, send: session.send };
   return {
     session,
+    clock: options.clock,
     sync: createSync(parts),
     outbox: createOutbox({
       ...parts,
@@ -136,7 +140,7 @@ function perform(effect: MatrixEffect, { work, log, deliver, signOut }: Performi
 /** The promise of what goes on, if anything does. */
 function performSignedIn(
   effect: Exclude<MatrixEffect, { type: 'signOut' }>,
-  { session, sync, outbox, post }: Work,
+  { session, clock, sync, outbox, post }: Work,
   deliver: (input: Input) => void,
 ): Promise<void> | undefined {
   switch (effect.type) {
@@ -153,6 +157,14 @@ function performSignedIn(
       return readMembers(session.send, effect).then((members) => deliver({ type: 'membersRead', members }));
     case 'readRelay':
       return readRelay(session.send).then(deliver);
+    case 'readRights':
+      return readRights(session.send, effect.roomId).then((reading) =>
+        deliver({ type: 'rightsRead', roomId: effect.roomId, reading }),
+      );
+    case 'doTask':
+      return doTask(effect.task, { session, clock }).then((result) =>
+        deliver({ type: 'taskEnded', taskId: effect.taskId, result }),
+      );
   }
 }
 

@@ -3,10 +3,10 @@
 //
 // A room without a name is called by its alias, else by its heroes. That takes the whole room, so it is done only where
 // an answer brings all of it; an alias or hero that changes alone does not rename the room until the next first picture.
-import { ROOM_NAME_TYPE } from '../core/protocol/events.ts';
+import { ROOM_CREATE_TYPE, ROOM_NAME_TYPE } from '../core/protocol/events.ts';
 import type { Message, RoomId } from '../core/protocol/message.ts';
 import { parseEvent } from '../core/protocol/parse.ts';
-import { CANONICAL_ALIAS_TYPE, CREATE_TYPE } from './filters.ts';
+import { CANONICAL_ALIAS_TYPE } from './filters.ts';
 import { dig, digEntries, digList, digText } from './json.ts';
 
 export interface Reading {
@@ -73,7 +73,8 @@ export function readPicture(body: unknown, isTold: (name: StateName) => boolean)
 
 function readJoined(roomId: RoomId, room: unknown): RoomPart {
   const events = [...digList(room, 'state', 'events'), ...digList(room, 'timeline', 'events')];
-  const isWhole = events.some((event) => dig(event, 'type') === CREATE_TYPE);
+  // It comes once in a room's life: an answer that holds it brings all of the room that we asked for.
+  const isWhole = events.some((event) => dig(event, 'type') === ROOM_CREATE_TYPE);
   const ids = digList(room, 'summary', 'm.heroes').filter((id) => typeof id === 'string');
   return { roomId, events, isWhole, heroes: ids.map((id) => heroName(id, events)) };
 }

@@ -2,7 +2,7 @@
 // sliding sync (MSC4186) that grow; without sliding sync by one whole `/sync`. Called by sync.ts, once for each sign-in.
 // It runs beside the polls. A poll's news always counts more than a window's, which may be older: what polls have told
 // (`isTold`) is left out. Nothing gets lost by that, for all that changes after `since` comes by a poll.
-import { PICTURE_FILTER, WINDOW_STATE } from './filters.ts';
+import { PICTURE_FILTER, SPACE_STATE, WINDOW_STATE } from './filters.ts';
 import { type Reading, readPicture, readWindow, type StateName } from './inbox.ts';
 import type { Patience } from './patience.ts';
 import type { AuthedHttp } from './tokens.ts';
@@ -33,6 +33,13 @@ const WHOLE_TIMEOUT_MS = 120_000;
 /** A server that keeps forgetting our position is asked for the whole instead. */
 const MAX_RESTARTS = 3;
 const LIST = 'rooms';
+/** Spaces beside, wherever they are in the order of the rooms: there are few, and they say where a channel can be made. */
+const SPACES = {
+  ranges: [[0, 99]],
+  filters: { room_types: ['m.space'] },
+  required_state: SPACE_STATE,
+  timeline_limit: 0,
+};
 const SLIDING_PATH = '/_matrix/client/unstable/org.matrix.simplified_msc3575/sync';
 
 type Progress =
@@ -100,7 +107,7 @@ async function fetchWindow(
 function windowBody(rooms: number): Record<string, unknown> {
   const list = { ranges: [[0, rooms - 1]], required_state: WINDOW_STATE, timeline_limit: 0 };
   // One name for ever: a new connection replaces the forgotten one on the server.
-  return { conn_id: 'mxvc', lists: { [LIST]: list } };
+  return { conn_id: 'mxvc', lists: { [LIST]: list, spaces: SPACES } };
 }
 
 async function fetchWhole({ send, signal, patience, isTold, deliver }: PictureOptions): Promise<Progress> {

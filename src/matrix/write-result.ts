@@ -1,9 +1,9 @@
-// What an answer to a write of our membership means to the core. Pure. Called by outbox.ts.
+// What an answer to a write means to the core. Pure. Called by outbox.ts and rooms.ts.
 import type { WriteResult } from '../core/app/input.ts';
 import type { HttpAnswer, HttpFailure, HttpRefusal } from './http.ts';
 import { digText } from './json.ts';
 
-type Denied = Extract<WriteResult, { ok: false }>;
+export type Denied = Extract<WriteResult, { ok: false }>;
 
 /** A success without an event id is one that we do not understand. */
 export function readWriteResult(answer: HttpAnswer): WriteResult {
@@ -13,16 +13,17 @@ export function readWriteResult(answer: HttpAnswer): WriteResult {
 }
 
 /** Not sent, because the server's limit does not open before the write's own end. */
-export function limitedResult(retryAfterMs: number): WriteResult {
+export function limitedResult(retryAfterMs: number): Denied {
   return denied('rateLimited', { retryAfterMs });
 }
 
 /** Not answered in time, or no longer wanted: a newer write of the same key took its place. */
-export const TIMED_OUT: WriteResult = denied('timeout');
+export const TIMED_OUT: Denied = denied('timeout');
 
 export const SIGNED_OUT: WriteResult = denied('signedOut');
 
-function readFailure(failure: HttpFailure): WriteResult {
+/** Why it was not done. */
+export function readFailure(failure: HttpFailure): Denied {
   switch (failure.kind) {
     case 'network':
       return denied('offline');
@@ -37,7 +38,7 @@ function readFailure(failure: HttpFailure): WriteResult {
   }
 }
 
-function readRefusal(refusal: HttpRefusal): WriteResult {
+function readRefusal(refusal: HttpRefusal): Denied {
   const { status, errcode, retryAfterMs } = refusal;
   if (status === 429) return limitedResult(retryAfterMs ?? DEFAULT_RETRY_MS);
   if (status >= 500) return denied('offline', { errcode });

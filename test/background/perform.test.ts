@@ -48,6 +48,8 @@ describe('an effect', () => {
   it.each<[Effect, string]>([
     [{ type: 'setSyncWanted', wanted: true, since: null }, 'matrix setSyncWanted'],
     [{ type: 'readRelay' }, 'matrix readRelay'],
+    [{ type: 'readRights', roomId: '!r' }, 'matrix readRights'],
+    [{ type: 'doTask', taskId: 't', task: { kind: 'enableVoice', roomId: '!r' } }, 'matrix doTask'],
     [{ type: 'signOut' }, 'matrix signOut'],
     [{ type: 'openHost' }, 'host openHost'],
     [{ type: 'closeHost' }, 'host closeHost'],

@@ -15,6 +15,7 @@ import type {
   ChannelView,
   FailureView,
   MemberView,
+  SpaceView,
   View,
 } from './view.ts';
 
@@ -35,9 +36,9 @@ export function deriveView(state: AppState, nowMs: number): Picture {
     failure: failureView(state),
     channels: channelViews(state, nowMs),
     hasRelay: durable.relay === null ? null : durable.relay.iceServers.length > 0,
-    rights: [],
-    spaces: [],
-    task: passing.task,
+    rights: Object.values(passing.rights).flatMap(({ view }) => view ?? []),
+    spaces: spaceViews(state),
+    task: passing.task?.view ?? null,
     settings: durable.settings,
   };
 }
@@ -100,7 +101,9 @@ function microphoneView(fact: MicrophoneFact | null): Pick<CallView, 'microphone
 }
 
 function channelViews(state: AppState, nowMs: number): readonly ChannelView[] {
+  const { spaces } = state.durable;
   return Object.keys(withOwnRoom(state))
+    .filter((roomId) => !spaces.includes(roomId))
     .map((roomId) => ({
       roomId,
       roomName: roomName(state, roomId),
@@ -111,6 +114,12 @@ function channelViews(state: AppState, nowMs: number): readonly ChannelView[] {
     .sort(
       (left, right) => names.compare(left.roomName, right.roomName) || (left.roomId < right.roomId ? -1 : 1),
     );
+}
+
+function spaceViews(state: AppState): readonly SpaceView[] {
+  return state.durable.spaces
+    .map((roomId) => ({ roomId, name: roomName(state, roomId) }))
+    .sort((left, right) => names.compare(left.name, right.name) || (left.roomId < right.roomId ? -1 : 1));
 }
 
 /** Our own room is in the list from the click on, before the server knows. */

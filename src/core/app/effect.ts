@@ -2,6 +2,7 @@
 // what comes of them returns as an input. Performed by `background/perform` and by the bot.
 import type { HostOrder, OutboundSignal } from '../mesh/contract.ts';
 import type { DeviceKey, RoomId, SessionId, UserId } from '../protocol/message.ts';
+import type { NewChannel } from './view.ts';
 
 /** Done by `matrix/gateway`. */
 export type MatrixEffect =
@@ -27,7 +28,17 @@ export type MatrixEffect =
   /** Names and memberships of these; comes as `membersRead`. */
   | { readonly type: 'readMembers'; readonly roomId: RoomId; readonly userIds: readonly UserId[] }
   | { readonly type: 'readRelay' }
+  /** Levels, creators and who may change them; comes as `rightsRead`. */
+  | { readonly type: 'readRights'; readonly roomId: RoomId }
+  /** Ends as `taskEnded` with the same id, whatever happens. */
+  | { readonly type: 'doTask'; readonly taskId: string; readonly task: RoomTask }
   | { readonly type: 'signOut' };
+
+/** Something the user asked for in a room (see `TaskView`). */
+export type RoomTask =
+  | { readonly kind: 'enableVoice'; readonly roomId: RoomId }
+  | { readonly kind: 'setMark'; readonly roomId: RoomId; readonly isMarked: boolean }
+  | { readonly kind: 'createChannel'; readonly channel: NewChannel };
 
 /** Done by the shell that owns the call host. */
 export type HostEffect =

@@ -1,8 +1,9 @@
 // Everything that can happen to the app, as plain values: the only way into `update`.
 import type { HostFact } from '../mesh/contract.ts';
 import type { IceServer } from '../mesh/ports.ts';
-import type { Message, RoomId, RoomMemberMessage, UserId } from '../protocol/message.ts';
-import type { SignInFailureCode } from './failure.ts';
+import type { Message, RightsReading, RoomId, RoomMemberMessage, UserId } from '../protocol/message.ts';
+import type { RoomTask } from './effect.ts';
+import type { SignInFailureCode, TaskFailureCode } from './failure.ts';
 import type { SettingsView } from './view.ts';
 
 /** Who we are, as `matrix/session` knows it. Tokens never come here. */
@@ -45,6 +46,16 @@ export type WriteResult =
       readonly ownLevel: number | null;
     };
 
+/** How a task ended. `roomId` is the room it was about, or the new one; null: there is none. */
+export type TaskResult =
+  | { readonly ok: true; readonly roomId: RoomId }
+  | {
+      readonly ok: false;
+      readonly roomId: RoomId | null;
+      readonly code: TaskFailureCode;
+      readonly details: Readonly<Record<string, string | number>>;
+    };
+
 export type Input =
   /** The store has been read; the state in it (or a new one) is in force. `bootId` is new per process. */
   | {
@@ -63,6 +74,9 @@ export type Input =
   | { readonly type: 'toggleMuted' }
   | { readonly type: 'toggleDeafened' }
   | { readonly type: 'setSettings'; readonly settings: SettingsView }
+  | { readonly type: 'askRights'; readonly roomId: RoomId }
+  | { readonly type: 'startTask'; readonly task: RoomTask }
+  | { readonly type: 'dismissTask' }
   | { readonly type: 'joinAsListener' }
   | { readonly type: 'microphoneDecided' }
   | { readonly type: 'openPermission' }
@@ -95,6 +109,9 @@ export type Input =
       /** Null: valid until the next start. */
       readonly validForMs: number | null;
     }
+  /** Null: the server did not say. */
+  | { readonly type: 'rightsRead'; readonly roomId: RoomId; readonly reading: RightsReading | null }
+  | { readonly type: 'taskEnded'; readonly taskId: string; readonly result: TaskResult }
   // The call host
   | { readonly type: 'hostFact'; readonly fact: HostFact }
   /** The line to the host dropped; the host itself may live on and come back. */

@@ -2,7 +2,14 @@
 
 import { seenOnServer } from '../call/wish.ts';
 import { arrivalSight } from '../channel/age.ts';
-import { applyCallstate, applyMark, applyNames, applyRoomMember, forgetRoom } from '../channel/reduce.ts';
+import {
+  applyCallstate,
+  applyKind,
+  applyMark,
+  applyNames,
+  applyRoomMember,
+  forgetRoom,
+} from '../channel/reduce.ts';
 import type {
   CallstateMessage,
   Message,
@@ -12,7 +19,8 @@ import type {
 } from '../protocol/message.ts';
 import { failWithoutLeft } from './call.ts';
 import type { Arrival, Moment } from './input.ts';
-import { ownDeviceKey, patchDurable } from './patch.ts';
+import { ownDeviceKey, patchDurable, patchPassing } from './patch.ts';
+import { levelsChanged } from './rights.ts';
 import { takeSignal } from './signals.ts';
 import type { AppState } from './state.ts';
 
@@ -64,6 +72,10 @@ function applyMessage(state: AppState, message: Message, at: At): AppState {
       return state;
     case 'channelMark':
       return patchDurable(state, { channels: applyMark(state.durable.channels, message) });
+    case 'roomKind':
+      return patchDurable(state, { spaces: applyKind(state.durable.spaces, message) });
+    case 'levelsChanged':
+      return levelsChanged(state, message.roomId);
     case 'roomGone':
       return removeRoom(state, message.roomId);
   }
@@ -121,8 +133,10 @@ function removeRoom(state: AppState, roomId: RoomId): AppState {
   const ended =
     state.durable.stay?.roomId === roomId ? failWithoutLeft(state, { code: 'removed', details: {} }) : state;
   const { [roomId]: _wish, ...wishes } = ended.durable.wishes;
-  return patchDurable(ended, {
+  const rights = forgetRoom(ended.passing.rights, roomId);
+  return patchDurable(patchPassing(ended, { rights }), {
     wishes,
+    spaces: ended.durable.spaces.filter((spaceId) => spaceId !== roomId),
     channels: forgetRoom(ended.durable.channels, roomId),
     people: forgetRoom(ended.durable.people, roomId),
     rooms: forgetRoom(ended.durable.rooms, roomId),

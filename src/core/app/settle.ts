@@ -11,6 +11,7 @@ import type { Effect } from './effect.ts';
 import type { Moment } from './input.ts';
 import { marksOf } from './mute.ts';
 import { also, ownDeviceKey, patchDurable, patchPassing, quiet, type Step } from './patch.ts';
+import { settleRights } from './rights.ts';
 import { EARLY_SIGNAL_LIVES_MS } from './signals.ts';
 import type { AppState } from './state.ts';
 import { tidyWishes, wishLeftovers, writeDue } from './writes.ts';
@@ -32,6 +33,7 @@ export function settle(state: AppState, moment: Moment): Step {
     settleSync,
     settleRelay,
     settleNames,
+    settleRights,
     settleWake,
   ];
   return stages.reduce<Step>((step, stage) => {

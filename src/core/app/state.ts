@@ -10,7 +10,7 @@ import type { IceServer } from '../mesh/ports.ts';
 import type { DeviceKey, RoomId, SignalMessage } from '../protocol/message.ts';
 import type { FailureCode } from './failure.ts';
 import type { Account } from './input.ts';
-import type { SettingsView, SignInView, TaskView } from './view.ts';
+import type { RightsView, SettingsView, SignInView, TaskView } from './view.ts';
 
 export interface Failure {
   readonly roomId: RoomId;
@@ -67,6 +67,16 @@ export interface DurableState {
   readonly lastWriteId: number;
 }
 
+/** What we know of what we may do in one room. */
+export interface RoomRights {
+  /** Null: nothing yet. */
+  readonly view: RightsView | null;
+  /** To be read (again). */
+  readonly isWanted: boolean;
+  readonly isAsking: boolean;
+  readonly askedAtMs: number | null;
+}
+
 /** Of this process only. */
 export interface PassingState {
   readonly bootId: string | null;
@@ -91,7 +101,10 @@ export interface PassingState {
     readonly wakeAtMs: number | null;
     readonly relayAskedAtMs: number | null;
   };
-  readonly task: TaskView | null;
+  /** What the user asked for last, with the id of its effect. */
+  readonly task: { readonly id: string; readonly view: TaskView } | null;
+  /** Of the rooms that were asked about; see `app/rights`. */
+  readonly rights: Readonly<Record<RoomId, RoomRights>>;
   /** When the names of members were asked for, by `roomId userId`; of the last minute only. */
   readonly askedNames: Readonly<Record<string, number>>;
 }
@@ -148,6 +161,7 @@ export function initialState(browser: string, durable: DurableState = emptyDurab
       signingOutSinceMs: null,
       told: { target: null, revision: 0, syncWanted: false, wakeAtMs: null, relayAskedAtMs: null },
       task: null,
+      rights: {},
       askedNames: {},
     },
   };

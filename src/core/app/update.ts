@@ -8,9 +8,11 @@ import type { Input, Moment } from './input.ts';
 import { applyMembership, applyMessages } from './messages.ts';
 import { setDeafened, setMuted } from './mute.ts';
 import { patchDurable, patchPassing, quiet, type Step } from './patch.ts';
+import { askAfterRefusal, askRights, rightsRead } from './rights.ts';
 import { settle } from './settle.ts';
 import { promoteEarlySignals } from './signals.ts';
 import { type AppState, type DurableState, initialState, withoutAccount } from './state.ts';
+import { dismissTask, startTask, taskEnded } from './tasks.ts';
 import { membershipWritten } from './writes.ts';
 
 export function update(state: AppState, input: Input, moment: Moment): Step {
@@ -39,6 +41,12 @@ function take(state: AppState, input: Input, moment: Moment): Step {
       return quiet(inCall(state, setDeafened(state, !state.durable.isDeafened)));
     case 'setSettings':
       return quiet(patchDurable(state, { settings: input.settings }));
+    case 'askRights':
+      return quiet(askRights(state, input.roomId, moment));
+    case 'startTask':
+      return startTask(state, input.task, moment);
+    case 'dismissTask':
+      return quiet(dismissTask(state));
     case 'joinAsListener':
       return quiet(withStay(state, { wantsMicrophone: false }));
     case 'microphoneDecided':
@@ -67,7 +75,11 @@ function take(state: AppState, input: Input, moment: Moment): Step {
     case 'membersRead':
       return quiet(input.members.reduce(applyMembership, state));
     case 'membershipWritten':
-      return quiet(membershipWritten(state, input, moment));
+      return quiet(askAfterRefusal(state, membershipWritten(state, input, moment)));
+    case 'rightsRead':
+      return quiet(rightsRead(state, input));
+    case 'taskEnded':
+      return quiet(taskEnded(state, input));
     case 'relayRead':
       return quiet(takeRelay(state, input, moment));
     case 'hostFact':
@@ -162,6 +174,7 @@ function forgetAccount(state: AppState): AppState {
     ...passing,
     signIn: { phase: 'idle' },
     task: null,
+    rights: {},
     askedNames: {},
     signingOutSinceMs: null,
     isSyncFailing: false,

@@ -80,7 +80,8 @@ function failureOfTrouble(code: Refusal['result']['code']): 'refused' | 'rateLim
 const givenUp = (state: AppState, roomId: RoomId): AppState =>
   withoutOwnEntry(dropWish(state, roomId), roomId);
 
-function withoutOwnEntry(state: AppState, roomId: RoomId): AppState {
+/** What stands there of us is none of our business any more. */
+export function withoutOwnEntry(state: AppState, roomId: RoomId): AppState {
   const key = ownDeviceKey(state);
   if (key === null) return state;
   return patchDurable(state, { channels: forgetEntry(state.durable.channels, roomId, key) });

@@ -6,6 +6,7 @@ import type {
   CallstateMessage,
   ChannelMarkMessage,
   RoomId,
+  RoomKindMessage,
   RoomMemberMessage,
   RoomNameMessage,
 } from '../protocol/message.ts';
@@ -137,6 +138,15 @@ export function applyMark(channels: Channels, message: ChannelMarkMessage): Chan
   return withChannel(channels, message.roomId, { ...channel, isMarked: message.isMarked });
 }
 
+/** The spaces among the rooms, in no order. */
+export function applyKind(
+  spaces: readonly RoomId[],
+  { roomId, isSpace }: RoomKindMessage,
+): readonly RoomId[] {
+  if (spaces.includes(roomId) === isSpace) return spaces;
+  return isSpace ? [...spaces, roomId] : spaces.filter((spaceId) => spaceId !== roomId);
+}
+
 /** All names of a batch in one go: a first picture has thousands, and each copy of the table would cost them all. */
 export function applyNames(rooms: Rooms, messages: readonly RoomNameMessage[]): Rooms {
   const changed = messages.filter(
@@ -147,9 +157,9 @@ export function applyNames(rooms: Rooms, messages: readonly RoomNameMessage[]): 
 }
 
 /** We left the room or were removed: nothing of it concerns us any more. */
-export function forgetRoom<T extends Channels | People | Rooms>(table: T, roomId: RoomId): T {
+export function forgetRoom<T extends Readonly<Record<RoomId, unknown>>>(table: T, roomId: RoomId): T {
   if (table[roomId] === undefined) return table;
-  const { [roomId]: _gone, ...rest } = table as Record<RoomId, unknown>;
+  const { [roomId]: _gone, ...rest } = table as Readonly<Record<RoomId, unknown>>;
   return rest as T;
 }
 

@@ -2,7 +2,6 @@
 // Called by `app/writes` and `matrix/outbox`; decides nothing, sends nothing.
 // Numbers are cut to integers: servers refuse an event with a fraction in it (400 M_BAD_JSON).
 import {
-  type ChannelMarkContent,
   type CompatSignalContent,
   EXTRA_KEY,
   EXTRA_VERSION,
@@ -83,11 +82,6 @@ export function buildCompatSignal(out: {
   const { kind, sdp, candidates } = out.signal;
   const body = JSON.stringify({ type: kind, sdp: sdpWithCandidates(sdp, candidates) });
   return { rtc_type: kind, sender: out.fromKey, receiver: out.toKey, body };
-}
-
-/** Marks a room as a voice channel. */
-export function buildChannelMark(): ChannelMarkContent {
-  return { v: EXTRA_VERSION };
 }
 
 function seedPartOf(signal: Signal): Pick<CompatSignalContent, 'rtc_type' | 'body'> {

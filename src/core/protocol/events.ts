@@ -11,6 +11,11 @@ export const SIGNAL_TYPE = 'de.mtorials.test.call';
 export const CHANNEL_MARK_TYPE = 'de.mtorials.test.mxvc.channel';
 export const ROOM_MEMBER_TYPE = 'm.room.member';
 export const ROOM_NAME_TYPE = 'm.room.name';
+/** Comes once in a room's life: its kind, its version, and who made it. */
+export const ROOM_CREATE_TYPE = 'm.room.create';
+export const POWER_LEVELS_TYPE = 'm.room.power_levels';
+export const SPACE_CHILD_TYPE = 'm.space.child';
+export const SPACE_PARENT_TYPE = 'm.space.parent';
 
 /** Content key under which MXVC adds what the seed lacks; both older dialects ignore it. */
 export const EXTRA_KEY = 'de.mtorials.test.mxvc';
@@ -118,4 +123,4 @@ export type SignalContent = CompatSignalContent & {
 };
 
 /** The mark as voice channel; type `CHANNEL_MARK_TYPE`, state key "". */
-export type ChannelMarkContent = { readonly v: number };
+export type ChannelMarkContent = { readonly v?: number };

@@ -120,6 +120,19 @@ export interface ChannelMarkMessage {
   readonly isMarked: boolean;
 }
 
+/** What the room is. A space is no channel. */
+export interface RoomKindMessage {
+  readonly type: 'roomKind';
+  readonly roomId: RoomId;
+  readonly isSpace: boolean;
+}
+
+/** Who may do what has changed there; what exactly is read when it matters (see `RightsReading`). */
+export interface LevelsChangedMessage {
+  readonly type: 'levelsChanged';
+  readonly roomId: RoomId;
+}
+
 /** We are no longer in this room (left, kicked or banned): everything of it ends for us. */
 export interface RoomGoneMessage {
   readonly type: 'roomGone';
@@ -133,7 +146,38 @@ export type Message =
   | RoomMemberMessage
   | RoomNameMessage
   | ChannelMarkMessage
+  | RoomKindMessage
+  | LevelsChangedMessage
   | RoomGoneMessage;
+
+/** A room's power levels (spec, `m.room.power_levels`), as far as they concern us; what it leaves out is filled in. */
+export interface PowerLevels {
+  readonly users: Readonly<Record<UserId, number>>;
+  readonly usersDefault: number;
+  /** Level to write one of our own call states; null: none is set, the default for states counts. */
+  readonly callstate: number | null;
+  /** To mark the room as a voice channel. */
+  readonly mark: number;
+  /** To change these levels. */
+  readonly levels: number;
+  readonly stateDefault: number;
+}
+
+/** Who made the room (spec, `m.room.create`). */
+export interface RoomCreation {
+  /** Who stands above all levels, from room version 12 on; before that, nobody. */
+  readonly creators: readonly UserId[];
+  /** Who has level 100 while no levels are set; null: not known, or above all levels anyway. */
+  readonly founder: UserId | null;
+}
+
+/** All that is needed to tell what we may do in a room, and who could let us. */
+export interface RightsReading {
+  readonly levels: PowerLevels;
+  readonly creation: RoomCreation;
+  /** Of those who may change the levels; some may have left. */
+  readonly members: readonly RoomMemberMessage[];
+}
 
 /**
  * Either a message, or all that is wrong with the event. Never thrown.

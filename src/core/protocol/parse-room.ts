@@ -1,7 +1,14 @@
-// Reads the room's own state that concerns us: members, name, and the mark as voice channel. Called by parse.ts.
+// Reads the room's own state that concerns us: members, name, kind, and the mark as voice channel. Called by parse.ts.
 import { EXTRA_VERSION, NAME_MAX_CHARS, type RawEvent } from './events.ts';
 import { type FieldReader, NATURAL, shortened } from './fields.ts';
-import type { ChannelMarkMessage, Parsed, RoomId, RoomMemberMessage, RoomNameMessage } from './message.ts';
+import type {
+  ChannelMarkMessage,
+  Parsed,
+  RoomId,
+  RoomKindMessage,
+  RoomMemberMessage,
+  RoomNameMessage,
+} from './message.ts';
 import { accepted, eventReader, readUserId, requireBlankStateKey } from './parse-envelope.ts';
 
 type Membership = RoomMemberMessage['membership'];
@@ -36,6 +43,15 @@ export function parseChannelMark(raw: RawEvent, roomId: RoomId): Parsed<ChannelM
   const version = content?.has('v') ? content.integer('v', { min: EXTRA_VERSION, max: NATURAL.max }) : null;
   if (!isState) return { ok: false, faults: event.faults };
   return accepted({ type: 'channelMark', roomId, isMarked: version !== null }, event.faults);
+}
+
+/** The kind of room out of `m.room.create`: a space, or anything else. */
+export function parseRoomKind(raw: RawEvent, roomId: RoomId): Parsed<RoomKindMessage> {
+  const event = eventReader(raw);
+  const isState = requireBlankStateKey(event);
+  const content = event.inside('content');
+  if (!isState) return { ok: false, faults: event.faults };
+  return accepted({ type: 'roomKind', roomId, isSpace: content?.raw('type') === 'm.space' }, event.faults);
 }
 
 function readMembership(content: FieldReader): Membership | null {

@@ -3,7 +3,9 @@
 import {
   CALLSTATE_TYPE,
   CHANNEL_MARK_TYPE,
+  POWER_LEVELS_TYPE,
   type RawEvent,
+  ROOM_CREATE_TYPE,
   ROOM_MEMBER_TYPE,
   ROOM_NAME_TYPE,
   SIGNAL_TYPE,
@@ -12,7 +14,8 @@ import {
 import { asFields } from './fields.ts';
 import type { Message, Parsed, RoomId } from './message.ts';
 import { parseCallstate } from './parse-callstate.ts';
-import { parseChannelMark, parseRoomMember, parseRoomName } from './parse-room.ts';
+import { parseLevelsChanged } from './parse-levels.ts';
+import { parseChannelMark, parseRoomKind, parseRoomMember, parseRoomName } from './parse-room.ts';
 import { parseSignal } from './parse-signal.ts';
 
 /** Null for types that do not concern us. `raw` is whatever the answer held, not yet looked at. */
@@ -33,6 +36,10 @@ function parseState(event: RawEvent, roomId: RoomId): Parsed<Message> | null {
       return parseRoomName(event, roomId);
     case CHANNEL_MARK_TYPE:
       return parseChannelMark(event, roomId);
+    case ROOM_CREATE_TYPE:
+      return parseRoomKind(event, roomId);
+    case POWER_LEVELS_TYPE:
+      return parseLevelsChanged(event, roomId);
   }
   return null;
 }

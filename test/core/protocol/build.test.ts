@@ -1,20 +1,8 @@
 // What we write is what we read, as the server sees it: integers only, and a prototype understands its part.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  buildChannelMark,
-  buildCompatSignal,
-  buildJoined,
-  buildLeft,
-  buildSignal,
-} from '../../../src/core/protocol/build.ts';
-import {
-  CALLSTATE_TYPE,
-  CHANNEL_MARK_TYPE,
-  EXTRA_KEY,
-  SIGNAL_TYPE,
-  type Where,
-} from '../../../src/core/protocol/events.ts';
+import { buildCompatSignal, buildJoined, buildLeft, buildSignal } from '../../../src/core/protocol/build.ts';
+import { CALLSTATE_TYPE, EXTRA_KEY, SIGNAL_TYPE, type Where } from '../../../src/core/protocol/events.ts';
 import type { LeaveReason, MxvcClaim, Signal } from '../../../src/core/protocol/message.ts';
 import { parseEvent } from '../../../src/core/protocol/parse.ts';
 import { ALICE, ALICE_KEY, BOB_KEY, CANDIDATE, ROOM, roomEvent, SDP } from './samples.ts';
@@ -163,12 +151,5 @@ describe('a signal to a compat peer', () => {
   ];
   it.each(rows)('carries %s', (_name, sdp, list, expected) => {
     expect(bodyOf(sdp, list)).toEqual({ type: 'offer', sdp: expected });
-  });
-});
-
-describe('the mark as voice channel', () => {
-  it('is read as it was written', () => {
-    const raw = roomEvent(CHANNEL_MARK_TYPE, buildChannelMark(), { state_key: '' });
-    expect(parseEvent(raw, IN_ROOM)).toMatchObject({ message: { type: 'channelMark', isMarked: true } });
   });
 });

@@ -1,7 +1,12 @@
 // Members, names and the mark of a room.
 import { describe, expect, it } from 'vitest';
 import type { RawEvent } from '../../../src/core/protocol/events.ts';
-import { parseChannelMark, parseRoomMember, parseRoomName } from '../../../src/core/protocol/parse-room.ts';
+import {
+  parseChannelMark,
+  parseRoomKind,
+  parseRoomMember,
+  parseRoomName,
+} from '../../../src/core/protocol/parse-room.ts';
 import { BOB, type Json, ROOM, roomEvent } from './samples.ts';
 
 const member = (content: unknown, changes: Json = {}) =>
@@ -91,5 +96,30 @@ describe('the mark as voice channel', () => {
 
   it('is refused under another key', () => {
     expect(mark({ v: 1 }, { state_key: 'x' })).toEqual({ ok: false, faults: ['state_key: not empty'] });
+  });
+});
+
+describe('the kind of room', () => {
+  const kind = (content: unknown, changes = {}) =>
+    parseRoomKind(roomEvent('x', content, { state_key: '', ...changes }) as RawEvent, ROOM);
+
+  it.each([
+    [{ type: 'm.space', room_version: '12' }, true],
+    [{ room_version: '12' }, false],
+    [{ type: 'other' }, false],
+    [{ type: 7 }, false],
+  ])('%j is a space: %j', (content, isSpace) => {
+    expect(kind(content)).toEqual({ ok: true, message: { type: 'roomKind', roomId: ROOM, isSpace } });
+  });
+
+  it('without a content is none, with a fault', () => {
+    expect(kind(null)).toMatchObject({ message: { isSpace: false }, faults: ['content: not an object'] });
+  });
+
+  it('is refused under another key', () => {
+    expect(kind({ type: 'm.space' }, { state_key: 'x' })).toEqual({
+      ok: false,
+      faults: ['state_key: not empty'],
+    });
   });
 });
