@@ -33,7 +33,7 @@ export interface CallHostPorts {
   readonly log: Logger;
   readonly media: Media;
   readonly ownVoice: OwnVoice;
-  readonly microphone: Pick<MicrophonePorts, 'queryPermission' | 'getUserMedia'>;
+  readonly microphone: Pick<MicrophonePorts, 'queryPermission' | 'enumerateDevices' | 'getUserMedia'>;
   /** False when nobody is connected. */
   readonly send: (fact: HostFact) => boolean;
 }

@@ -19,6 +19,7 @@ const host = new CallHost({
   ownVoice: new OwnLevel(),
   microphone: {
     queryPermission: () => navigator.permissions.query({ name: 'microphone' }),
+    enumerateDevices: () => navigator.mediaDevices.enumerateDevices(),
     getUserMedia: (constraints) => navigator.mediaDevices.getUserMedia(constraints),
   },
   send: (fact) => port?.send(fact) ?? false,

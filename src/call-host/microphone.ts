@@ -1,6 +1,6 @@
 // Holds the microphone while the target wants it, and says how it stands. Called by `host`.
 // It never asks: a document without a window cannot prompt (facts: Chrome), so it looks at the permission first and
-// waits for a page in a tab to ask. Released at once when it is not wanted: the browser's recording mark goes out.
+// waits for a page in a tab to ask, unless there is nothing to ask for. Released at once when it is not wanted.
 import type { MicrophoneFact } from '../core/mesh/contract.ts';
 import type { Logger } from '../core/ports.ts';
 
@@ -9,6 +9,8 @@ export type MicrophoneWish = { readonly processing: boolean } | null;
 
 export interface MicrophonePorts {
   readonly queryPermission: () => Promise<PermissionStatus>;
+  /** Kinds are told without permission too, as one nameless device each (Chromium 156). */
+  readonly enumerateDevices: () => Promise<readonly Pick<MediaDeviceInfo, 'kind'>[]>;
   readonly getUserMedia: (constraints: MediaStreamConstraints) => Promise<MediaStream>;
   readonly log: Logger;
   readonly onFact: (fact: MicrophoneFact) => void;
@@ -66,12 +68,18 @@ export class Microphone {
 
   async #find(wish: NonNullable<MicrophoneWish>, look: number): Promise<MicrophoneFact> {
     const { state } = await this.#watchPermission();
-    if (state === 'denied') return { state: 'refused', detail: 'denied' };
-    if (state === 'prompt') return { state: 'asking', detail: null };
+    if (state !== 'granted') return this.#withoutPermission(state);
     const stream = await this.#ports.getUserMedia({ audio: constraintsFor(wish) });
     if (look === this.#look) this.#take(stream);
     else stopAll(stream);
     return { state: 'live', detail: null };
+  }
+
+  /** Where there is no device, nobody can answer the question: it would stay open for ever. */
+  async #withoutPermission(state: 'denied' | 'prompt'): Promise<MicrophoneFact> {
+    const devices = await this.#ports.enumerateDevices();
+    if (!devices.some(({ kind }) => kind === 'audioinput')) return { state: 'missing', detail: 'no device' };
+    return state === 'denied' ? { state: 'refused', detail: state } : { state: 'asking', detail: null };
   }
 
   /** The answer to a prompt, or a change of mind in the browser's settings, arrives as `change`. */

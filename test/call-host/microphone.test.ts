@@ -11,6 +11,7 @@ function setUp(state: PermissionState = 'granted') {
   const tracks: (MediaStreamTrack | null)[] = [];
   const microphone = new Microphone({
     queryPermission: device.queryPermission,
+    enumerateDevices: device.enumerateDevices,
     getUserMedia: device.getUserMedia,
     log: new FakeLog(),
     onFact: (fact) => void facts.push(fact.state),
@@ -52,6 +53,31 @@ describe('Microphone', () => {
     microphone.want(PROCESSED);
     await settlePromises();
     expect(facts).toEqual(['asking', 'live']);
+  });
+
+  it.each(['prompt', 'denied'] as const)(
+    'does not wait for an answer (%s) where there is no device to ask for',
+    async (state) => {
+      const { device, facts, microphone } = setUp(state);
+      device.kinds = ['audiooutput', 'videoinput'];
+      microphone.want(PROCESSED);
+      await settlePromises();
+      expect(facts).toEqual(['missing']);
+    },
+  );
+
+  it('waits when one is plugged in, and waits no more when it is pulled out', async () => {
+    const { device, facts, microphone } = setUp('prompt');
+    device.kinds = [];
+    microphone.want(PROCESSED);
+    await settlePromises();
+    device.kinds = ['audioinput'];
+    microphone.look();
+    await settlePromises();
+    device.kinds = ['audiooutput'];
+    microphone.look();
+    await settlePromises();
+    expect(facts).toEqual(['missing', 'asking', 'missing']);
   });
 
   it('says that it is refused', async () => {

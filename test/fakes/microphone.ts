@@ -41,6 +41,9 @@ export class FakeMicrophone {
   /** Name of the browser's error, or null: it works. */
   error: string | null = null;
 
+  /** What is plugged in. */
+  kinds: readonly MediaDeviceKind[] = ['audioinput', 'audiooutput'];
+
   constructor(state: PermissionState = 'granted') {
     this.permission = new FakePermission(state);
   }
@@ -48,6 +51,8 @@ export class FakeMicrophone {
   readonly queryPermission = async (): Promise<PermissionStatus> => {
     return this.permission as unknown as PermissionStatus;
   };
+
+  readonly enumerateDevices = async () => this.kinds.map((kind) => ({ kind }));
 
   readonly getUserMedia = async (constraints?: MediaStreamConstraints): Promise<MediaStream> => {
     this.asked.push(constraints);
