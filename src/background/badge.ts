@@ -1,6 +1,7 @@
 // The toolbar badge: from any tab one sees whether the microphone is live. What it says is a pure function of
 // the picture; `showBadge` puts it there. Called by `main` after each step.
 import type { Picture } from '../core/app/derive-view.ts';
+import type { CallView } from '../core/app/view.ts';
 
 export interface Badge {
   /** At most four characters are drawn. */
@@ -14,24 +15,39 @@ const GREY = '#5c6570';
 const RED = '#c01c3c';
 const AMBER = '#9a5b00';
 
-export function badgeOf({ call, failure, account, isReady, server }: Picture): Badge {
+export function badgeOf(picture: Picture): Badge {
+  const { call, failure, account, isReady } = picture;
   if (!isReady) return { text: '', color: GREY, title: 'MXVC' };
   if (account === null) return { text: '', color: GREY, title: 'MXVC: not signed in' };
-  if (call === null) {
-    return failure === null
-      ? { text: '', color: GREY, title: 'MXVC: not in a voice channel' }
-      : { text: '!', color: RED, title: `MXVC: voice in ${failure.roomName} did not work` };
-  }
+  if (call !== null) return callBadge(call, picture);
+  return failure === null
+    ? { text: '', color: GREY, title: 'MXVC: not in a voice channel' }
+    : { text: '!', color: RED, title: `MXVC: voice in ${failure.roomName} did not work` };
+}
+
+function callBadge(call: CallView, picture: Picture): Badge {
   const where = `MXVC: in ${call.roomName}`;
   if (call.phase === 'waitingForMicrophone')
     return { text: '?', color: AMBER, title: `${where}, waiting for the microphone` };
   if (call.phase !== 'joined') return { text: '…', color: GREY, title: `${where}, joining` };
-  if (server === 'unreachable')
-    return { text: '!', color: AMBER, title: `${where}, the homeserver does not answer` };
-  if (call.microphone === 'listening') return { text: 'LIS', color: GREY, title: `${where}, listening only` };
-  if (call.isDeafened) return { text: 'DEA', color: GREY, title: `${where}, deafened` };
-  if (call.isMuted) return { text: 'MUT', color: GREY, title: `${where}, muted` };
-  return { text: 'ON', color: GREEN, title: `${where}, microphone live` };
+  const ours = ownBadge(call);
+  const title = `${where}, ${ours.title}`;
+  const trouble = troubleIn(call, picture);
+  return trouble === null ? { ...ours, title } : { text: '!', color: AMBER, title: `${title}; ${trouble}` };
+}
+
+function ownBadge({ isMuted, isDeafened, microphone }: CallView): Badge {
+  if (isDeafened) return { text: 'DEA', color: GREY, title: 'deafened' };
+  if (microphone === 'listening') return { text: 'LIS', color: GREY, title: 'listening only' };
+  if (isMuted) return { text: 'MUT', color: GREY, title: 'muted' };
+  return { text: 'ON', color: GREEN, title: 'microphone live' };
+}
+
+function troubleIn({ members }: CallView, { server }: Picture): string | null {
+  if (server === 'unreachable') return 'the homeserver does not answer';
+  const others = members.filter(({ isMe, link }) => !isMe && link !== null && link !== 'unreachable');
+  const areLost = others.length > 0 && others.every(({ link }) => link === 'lost' || link === 'failed');
+  return areLost ? 'no connection to anybody' : null;
 }
 
 /** Draws only what differs from the last badge. */

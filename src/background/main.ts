@@ -11,6 +11,7 @@ import { clock, freshId } from '../platform/clock.ts';
 import { createLog } from '../platform/log.ts';
 import { createStore } from '../platform/store.ts';
 import { badgeOf, createBadgePainter } from './badge.ts';
+import { createCommandReader } from './commands.ts';
 import { createHostLink } from './host-link.ts';
 import { onInstalled } from './installed.ts';
 import { createKeeper, readDurable } from './keeper.ts';
@@ -24,6 +25,7 @@ const store = createStore();
 const keeper = createKeeper(store, log);
 const tabs = createPageTabs(log);
 const browser = thisBrowser();
+const readCommand = createCommandReader();
 const paintBadge = createBadgePainter(chrome.action);
 
 let loop: Loop | null = null;
@@ -75,6 +77,12 @@ chrome.runtime.onConnect.addListener((port) => {
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   onInstalled(reason, log).catch((error: unknown) => log.error('install steps failed', { error }));
 });
+chrome.runtime.onUpdateAvailable.addListener(() => take({ type: 'updateReady' }));
+// One that wakes us waits in `early` like everything else.
+chrome.commands.onCommand.addListener((name) => {
+  const input = readCommand(name, clock.nowMs());
+  if (input !== null) take(input);
+});
 // Being woken at the browser's start is enough: booting clears what an earlier run left behind.
 chrome.runtime.onStartup.addListener(() => log.info('browser started'));
 
@@ -92,6 +100,7 @@ function act(action: UserAction): void {
     case 'setMuted':
     case 'setDeafened':
     case 'setSettings':
+    case 'moveHere':
     case 'askRights':
     case 'dismissTask':
     case 'dismissFailure':
@@ -111,8 +120,6 @@ function act(action: UserAction): void {
       const { type: kind, ...channel } = action;
       return take({ type: 'startTask', task: { kind, channel } });
     }
-    case 'moveHere':
-      return log.debug('not built yet', { action: action.type });
   }
 }
 
@@ -139,6 +146,7 @@ async function boot(): Promise<void> {
       saved: keeper.saved,
       host,
       tabs,
+      restart: () => chrome.runtime.reload(),
       clock,
       log,
       onInput: take,

@@ -11,6 +11,8 @@ export interface PerformPorts {
   readonly saved: () => Promise<void>;
   readonly host: HostLink;
   readonly tabs: PageTabs;
+  /** Starts the extension anew. */
+  readonly restart: () => void;
   readonly clock: Clock;
   readonly log: Logger;
   readonly onInput: (input: Input) => void;
@@ -36,6 +38,9 @@ export function createPerform(ports: PerformPorts): (effect: Effect) => void {
       case 'closeHost':
       case 'tellHost':
         return ports.host.perform(effect);
+      case 'restart':
+        void ports.saved().then(ports.restart);
+        return;
       case 'openPermissionPage':
       case 'closePermissionPage':
       case 'wakeAt':
@@ -45,7 +50,10 @@ export function createPerform(ports: PerformPorts): (effect: Effect) => void {
   };
 }
 
-function performShell(effect: ShellEffect, { tabs, log, wake }: PerformPorts & { wake: Alarm }): void {
+function performShell(
+  effect: Exclude<ShellEffect, { type: 'restart' }>,
+  { tabs, log, wake }: PerformPorts & { wake: Alarm },
+): void {
   switch (effect.type) {
     case 'openPermissionPage':
       return tabs.showPermission();

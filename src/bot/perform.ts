@@ -49,6 +49,7 @@ export function createPerformer({ matrix, host, clock, log, onInput }: PerformPo
         return log[effect.level](effect.event, effect.fields);
       case 'openPermissionPage':
       case 'closePermissionPage':
+      case 'restart':
         return log.warn('bot.noPages', { effect: effect.type });
     }
   };

@@ -2,11 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { badgeOf, createBadgePainter } from '../../src/background/badge.ts';
 import { deriveView, type Picture } from '../../src/core/app/derive-view.ts';
-import type { CallView } from '../../src/core/app/view.ts';
+import type { CallView, MemberView } from '../../src/core/app/view.ts';
 import { LOUNGE, World } from '../fakes/app-driver.ts';
+import { aMember } from '../fakes/view.ts';
 
 const idle: Picture = deriveView(World.ready().state, 0);
 const failure = { roomId: LOUNGE, roomName: 'Lounge', code: 'forbidden', details: {} } as const;
+
+const linked = (...links: MemberView['link'][]): MemberView[] =>
+  links.map((link, n) => aMember(`m${n}`, { link }));
 
 function inCall(over: Partial<CallView> = {}, rest: Partial<Picture> = {}): Picture {
   const call: CallView = {
@@ -36,7 +40,22 @@ describe('the badge', () => {
     ['muted', inCall({ isMuted: true }), 'MUT', 'muted'],
     ['deafened', inCall({ isMuted: true, isDeafened: true }), 'DEA', 'deafened'],
     ['listening', inCall({ microphone: 'listening' }), 'LIS', 'listening only'],
-    ['in trouble', inCall({}, { server: 'unreachable' }), '!', 'the homeserver does not answer'],
+    [
+      'in trouble',
+      inCall({}, { server: 'unreachable' }),
+      '!',
+      'microphone live; the homeserver does not answer',
+    ],
+    ['heard by nobody', inCall({ members: linked('lost', 'failed') }), '!', 'no connection to anybody'],
+    ['heard by somebody', inCall({ members: linked('lost', 'connected') }), 'ON', 'microphone live'],
+    ['heard by nobody yet', inCall({ members: linked('connecting') }), 'ON', 'microphone live'],
+    ['with a compat peer', inCall({ members: linked('unreachable', null) }), 'ON', 'microphone live'],
+    [
+      'with an own device alone',
+      inCall({ members: [aMember('a', { isMe: true, link: 'failed' })] }),
+      'ON',
+      'live',
+    ],
   ])('%s', (_name, picture, text, title) => {
     const badge = badgeOf(picture);
     expect([badge.text, badge.title.includes(title)]).toEqual([text, true]);

@@ -29,6 +29,7 @@ beforeEach(() => {
       showOptions: tell('options'),
       showRoom: tell('room'),
     },
+    restart: tell('restart'),
     clock,
     log,
     onInput: ({ type }) => void story.push(`input ${type}`),
@@ -67,6 +68,15 @@ describe('an effect', () => {
     save();
     await settlePromises();
     expect(story).toEqual(['matrix writeMembership']);
+  });
+
+  it('that restarts waits until all is stored', async () => {
+    perform({ type: 'restart' });
+    await settlePromises();
+    expect(story).toEqual([]);
+    save();
+    await settlePromises();
+    expect(story).toEqual(['restart']);
   });
 
   it('that logs is a line', () => {

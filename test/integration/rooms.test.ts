@@ -259,6 +259,26 @@ describe('a new channel', () => {
   });
 });
 
+describe('two devices of one user', () => {
+  it('are one call after it was moved', async () => {
+    const owner = await host('una');
+    const roomId = await owner.createRoom({ voiceForAll: true });
+    const phone = await person('vic', [roomId]);
+    const desk = await sitDown('vic');
+    phone.step({ type: 'join', roomId });
+    await phone.until('joined', ({ call }) => call?.phase === 'joined');
+    await desk.until('the other device', ({ channels }) => channels[0]?.members.length === 1);
+    expect(desk.see().channels[0]?.members).toMatchObject([{ isMe: true, isThisDevice: false }]);
+    desk.step({ type: 'moveHere', roomId });
+    await phone.until('the call has moved', ({ call }) => call === null);
+    expect(phone.see().failure).toMatchObject({ code: 'movedElsewhere' });
+    await desk.until('alone', ({ call }) => call?.phase === 'joined' && call.members.length === 1);
+    const states = await owner.getAllState(roomId);
+    const saying = (key: string) => states.find(({ state_key }) => state_key === key)?.content['join_state'];
+    expect([saying(phone.deviceKey()), saying(desk.deviceKey())]).toEqual(['LEFT', 'JOINED']);
+  });
+});
+
 describe('the end of a place in the room', () => {
   it.each(['kick', 'leave'] as const)('%s ends the call there, and for the others', async (how) => {
     const owner = await host(`rob-${how}`);

@@ -30,7 +30,10 @@ export function join(state: AppState, roomId: RoomId, moment: Moment): AppState 
 /** The same room with a new session: after the call host was lost, and with it all connections. */
 export function rejoin(state: AppState, stay: Stay, moment: Moment): AppState {
   const fresh = newStay(state, stay, moment);
-  return patchDurable(state, { stay: { ...fresh, hostDeaths: stay.hostDeaths }, undelivered: [] });
+  return patchDurable(state, {
+    stay: { ...fresh, hostDeaths: stay.hostDeaths, move: stay.move },
+    undelivered: [],
+  });
 }
 
 function newStay(state: AppState, wanted: Pick<Stay, 'roomId' | 'wantsMicrophone'>, moment: Moment): Stay {

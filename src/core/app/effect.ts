@@ -51,6 +51,8 @@ export type HostEffect =
 export type ShellEffect =
   | { readonly type: 'openPermissionPage' }
   | { readonly type: 'closePermissionPage' }
+  /** Start the extension anew, in its new version. */
+  | { readonly type: 'restart' }
   /** A `tick` not later than this (this machine's wall time). The newest replaces the one before. */
   | { readonly type: 'wakeAt'; readonly atMs: number | null }
   | {

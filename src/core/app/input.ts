@@ -68,6 +68,7 @@ export type Input =
   // The user
   | { readonly type: 'join'; readonly roomId: RoomId }
   | { readonly type: 'leave' }
+  | { readonly type: 'moveHere'; readonly roomId: RoomId }
   | { readonly type: 'setMuted'; readonly muted: boolean }
   | { readonly type: 'setDeafened'; readonly deafened: boolean }
   /** By a shortcut; outside a call it means nothing. */
@@ -119,6 +120,8 @@ export type Input =
   /** The host is no more (crashed, closed). */
   | { readonly type: 'hostGone' }
   | { readonly type: 'hostRefused'; readonly detail: string }
+  /** A new version of the extension waits to be started. */
+  | { readonly type: 'updateReady' }
   /** A user interface appeared or went; `count` are open now. */
   | { readonly type: 'viewersChanged'; readonly count: number };
 

@@ -9,8 +9,10 @@ import { deriveTarget } from '../mesh/target.ts';
 import type { RoomId, UserId } from '../protocol/message.ts';
 import type { Effect } from './effect.ts';
 import type { Moment } from './input.ts';
+import { settleMove } from './move.ts';
 import { marksOf } from './mute.ts';
 import { also, ownDeviceKey, patchDurable, patchPassing, quiet, type Step } from './patch.ts';
+import { settleRestart } from './restart.ts';
 import { settleRights } from './rights.ts';
 import { EARLY_SIGNAL_LIVES_MS } from './signals.ts';
 import type { AppState } from './state.ts';
@@ -27,6 +29,7 @@ export function settle(state: AppState, moment: Moment): Step {
   const stages = [
     settlePage,
     settleWrites,
+    settleMove,
     settleSignOut,
     settleHost,
     settleSignals,
@@ -34,6 +37,7 @@ export function settle(state: AppState, moment: Moment): Step {
     settleRelay,
     settleNames,
     settleRights,
+    settleRestart,
     settleWake,
   ];
   return stages.reduce<Step>((step, stage) => {
@@ -210,7 +214,7 @@ function settleWake(state: AppState, moment: Moment): Step {
 }
 
 function nextWakeMs(state: AppState, nowMs: number): number | null {
-  const { wishes, earlySignals, channels } = state.durable;
+  const { wishes, earlySignals, channels, stay } = state.durable;
   const { signingOutSinceMs } = state.passing;
   let next: number | null = null;
   const consider = (atMs: number | null): void => {
@@ -218,6 +222,7 @@ function nextWakeMs(state: AppState, nowMs: number): number | null {
   };
   for (const wish of Object.values(wishes)) consider(wakesAtMs(wish, marksOf(state)));
   for (const { atMs } of earlySignals) consider(atMs + EARLY_SIGNAL_LIVES_MS);
+  consider(stay?.move?.dueAtMs ?? null);
   if (signingOutSinceMs !== null) consider(signingOutSinceMs + SIGN_OUT_WAITS_MS);
   for (const channel of Object.values(channels))
     for (const entry of Object.values(channel.entries)) consider(expiresAtMs(entry));

@@ -91,6 +91,8 @@ export interface PassingState {
   readonly isHostOpening: boolean;
   /** The page that asks for the microphone was opened for our stay. */
   readonly isPermissionPageOpen: boolean;
+  /** A new version waits for the end of the call. */
+  readonly isUpdateReady: boolean;
   /** The user has asked to sign out; the LEFT of the call goes first. */
   readonly signingOutSinceMs: number | null;
   /** What the shells were told last. */
@@ -158,6 +160,7 @@ export function initialState(browser: string, durable: DurableState = emptyDurab
       host: null,
       isHostOpening: false,
       isPermissionPageOpen: false,
+      isUpdateReady: false,
       signingOutSinceMs: null,
       told: { target: null, revision: 0, syncWanted: false, wakeAtMs: null, relayAskedAtMs: null },
       task: null,

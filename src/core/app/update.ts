@@ -6,8 +6,10 @@ import { leave, withFailure } from './call.ts';
 import { applyHostFact, hostGone, joinOnHost } from './host.ts';
 import type { Input, Moment } from './input.ts';
 import { applyMembership, applyMessages } from './messages.ts';
+import { moveHere } from './move.ts';
 import { setDeafened, setMuted } from './mute.ts';
 import { patchDurable, patchPassing, quiet, type Step } from './patch.ts';
+import { updateReady } from './restart.ts';
 import { askAfterRefusal, askRights, rightsRead } from './rights.ts';
 import { settle } from './settle.ts';
 import { promoteEarlySignals } from './signals.ts';
@@ -29,6 +31,8 @@ function take(state: AppState, input: Input, moment: Moment): Step {
       return quiet(promoteEarlySignals(clearWake(state), moment));
     case 'join':
       return joinOnHost(state, input.roomId, moment);
+    case 'moveHere':
+      return moveHere(state, input.roomId, moment);
     case 'leave':
       return quiet(leave(state, 'left', moment));
     case 'setMuted':
@@ -90,6 +94,8 @@ function take(state: AppState, input: Input, moment: Moment): Step {
     case 'hostGone':
     case 'hostRefused':
       return quiet(hostGone(state, moment));
+    case 'updateReady':
+      return quiet(updateReady(state));
     case 'viewersChanged':
       return quiet(patchPassing(state, { viewers: input.count }));
   }

@@ -24,6 +24,15 @@ export interface Stay {
   readonly offeredAtClick: readonly SessionId[];
   /** When hosts were opened again after they died (wall times). */
   readonly hostDeaths: readonly number[];
+  /** Stays of our other devices in this room that this one takes the place of (see `app/move`); null: none. */
+  readonly move: Move | null;
+}
+
+export interface Move {
+  readonly sessions: readonly SessionId[];
+  readonly tries: number;
+  /** The next try not before this, and not before we are in. */
+  readonly dueAtMs: number;
 }
 
 /** How long joining may take, once the microphone is decided, before we give up and say so. */
@@ -51,6 +60,7 @@ export function startStay(start: StayStart): Stay {
     hostId: null,
     offeredAtClick: start.liveSessions,
     hostDeaths: [],
+    move: null,
   };
 }
 

@@ -50,6 +50,11 @@ const plainInputs = fc.constantFrom<Input[]>(
   { type: 'viewersChanged', count: 2 },
   { type: 'setMuted', muted: true },
   { type: 'setMuted', muted: false },
+  { type: 'setDeafened', deafened: true },
+  { type: 'toggleDeafened' },
+  { type: 'askRights', roomId: LOUNGE },
+  { type: 'rightsRead', roomId: LOUNGE, reading: null },
+  { type: 'dismissTask' },
   { type: 'relayRead', iceServers: [], validForMs: 5_000 },
   { type: 'hostFact', fact: { type: 'alive' } },
   { type: 'hostFact', fact: { type: 'links', links: [linkTo(bob, 'connected')] } },
@@ -63,6 +68,7 @@ const step =
 const calls: fc.Arbitrary<Deed> = fc.oneof(
   plainInputs.map(step),
   rooms.map((roomId) => step({ type: 'join', roomId })),
+  rooms.map((roomId) => step({ type: 'moveHere', roomId })),
   fc
     .constantFrom('host1', 'host2')
     .chain((hostId) =>
@@ -87,6 +93,12 @@ const server: fc.Arbitrary<Deed> = fc.oneof(
   }),
   people.map<Deed>((who) => (world) => void world.sync(roomMember(who.userId, 'join', 'N'))),
   rooms.map<Deed>((roomId) => (world) => void world.sync({ type: 'roomGone', roomId })),
+  rooms.map<Deed>((roomId) => (world) => void world.sync({ type: 'levelsChanged', roomId })),
+  fc.constantFrom(0, 50).map<Deed>((callstate) => (world) => {
+    const levels = { users: {}, usersDefault: 0, callstate, mark: 50, levels: 100, stateDefault: 50 };
+    const reading = { levels, creation: { creators: [], founder: null }, members: [] };
+    world.step({ type: 'rightsRead', roomId: LOUNGE, reading });
+  }),
   codes.map<Deed>((code) => (world, writes) => {
     const write = writes.shift();
     if (write) world.refuse(code, { write, retryAfterMs: code === 'rateLimited' ? 3_000 : 0 });
