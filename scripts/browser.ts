@@ -9,6 +9,8 @@ import { findChromium } from './chromium.ts';
 export interface LaunchOptions {
   /** Unpacked extensions, absolute: the built one comes first (`dist/chrome`). None: a plain browser. */
   readonly extensionDir?: string;
+  /** Starts without an extension, but takes one later by `browser.installExtension`. */
+  readonly takesExtensions?: boolean;
   readonly headless: boolean;
   /** Serves https://app.element.io from this loopback port; the key's hash makes its certificate good. */
   readonly element?: { readonly port: number; readonly spki: string };
@@ -38,7 +40,8 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
     executablePath,
     headless: options.headless,
     pipe: true,
-    enableExtensions: options.extensionDir === undefined ? false : [options.extensionDir],
+    enableExtensions:
+      options.extensionDir === undefined ? (options.takesExtensions ?? false) : [options.extensionDir],
     args: flags(options),
     ignoreDefaultArgs: options.audible ? ['--mute-audio'] : [],
     defaultViewport: options.headless ? viewport : null,

@@ -1,5 +1,7 @@
-// Looks into the extension from one of its own pages: its badge, and what it keeps. For assertions only; nothing is changed.
-import type { Page } from 'puppeteer-core';
+// Looks into the extension from one of its own pages: its badge, and what it keeps, for assertions; and reloads it.
+// Called by the end-to-end tests; what the extension keeps is never changed from here.
+import type { Browser, Page } from 'puppeteer-core';
+import { openExtensionPage } from '../../../scripts/browser.ts';
 
 /** What is written over the toolbar's icon. */
 export function badgeText(ownPage: Page): Promise<string> {
@@ -23,6 +25,18 @@ export function readStore(ownPage: Page): Promise<Readonly<Record<string, unknow
     database.close();
     return Object.fromEntries(keys.map((key, index) => [String(key), values[index]]));
   });
+}
+
+/** Ends it in every page and starts it anew, as an update does. Resolves when it was asked for. */
+export async function reloadExtension(browser: Browser): Promise<void> {
+  // Without the developer mode Chromium would not start an unpacked extension again.
+  const settings = await browser.newPage();
+  await settings.goto('chrome://extensions');
+  await settings.evaluate('chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true })');
+  await settings.close();
+  const ownPage = await openExtensionPage(browser, 'options.html');
+  // Later, or the answer to this very request would be lost with the page.
+  await ownPage.evaluate(() => void setTimeout(() => chrome.runtime.reload(), 0));
 }
 
 const CREDENTIALS = 'matrix.credentials';

@@ -12,7 +12,7 @@ import {
 } from '../../../scripts/browser.ts';
 import { REPOSITORY } from '../../../scripts/cache.ts';
 import type { Account } from '../../../scripts/homeserver/users.ts';
-import { elementUrl, signIn as signIntoElement } from '../../clients/serve.ts';
+import { type ElementView, elementUrl, signIn as signIntoElement } from '../../clients/serve.ts';
 import type { World } from './world.ts';
 
 export const EXTENSION_DIR = join(REPOSITORY, 'dist', 'chrome');
@@ -26,8 +26,9 @@ export interface PersonOptions {
   readonly hasMicrophone?: boolean;
   /** Kept from start to start. */
   readonly userDataDir?: string;
-  readonly isGrouped?: boolean;
-  readonly theme?: 'light' | 'dark';
+  /** How Element draws its list; flat without it. */
+  readonly list?: NonNullable<ElementView['list']>;
+  readonly theme?: NonNullable<ElementView['theme']>;
 }
 
 export interface Person {
@@ -108,11 +109,11 @@ export async function fillSignIn(page: Page, entries: SignInEntries): Promise<vo
 export async function openElement(
   browser: Browser,
   world: World,
-  { account, isGrouped, theme }: Pick<PersonOptions, 'account' | 'isGrouped' | 'theme'>,
+  { account, list = 'flat', theme = 'light' }: Pick<PersonOptions, 'account' | 'list' | 'theme'>,
 ): Promise<Page> {
   const page = await browser.newPage();
   await signIntoElement(page, { baseUrl: world.homeserver.baseUrl, ...account });
-  await page.goto(elementUrl({ isGrouped: isGrouped ?? false, theme: theme ?? 'light' }));
+  await page.goto(elementUrl({ list, theme }));
   await page.waitForSelector('[data-mxvc-room]');
   return page;
 }
@@ -140,6 +141,13 @@ export async function hasControl(page: Page, name: string, role = 'button'): Pro
 export async function click(page: Page, name: string, timeoutMs?: number): Promise<void> {
   await page.bringToFront();
   await (await control(page, name, 'button', timeoutMs)).click();
+}
+
+/** A press by which the page closes itself: the answer to the click may be lost with it. */
+export async function clickAway(page: Page, name: string): Promise<void> {
+  await click(page, name).catch((error: unknown) => {
+    if (!(error instanceof Error) || error.name !== 'TargetCloseError') throw error;
+  });
 }
 
 /** Replaces what is in the field; empty text only clears it. */
