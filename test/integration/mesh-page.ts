@@ -76,6 +76,7 @@ function start(pitchHz: number): void {
     ownVoice: new OwnLevel(),
     microphone: {
       queryPermission: async () => Object.assign(new EventTarget(), { state: 'granted' }) as PermissionStatus,
+      enumerateDevices: () => navigator.mediaDevices.enumerateDevices(),
       getUserMedia: () => tone(pitchHz),
     },
     send: (fact) => {
