@@ -156,7 +156,9 @@ function performSignedIn(
     case 'readMembers':
       return readMembers(session.send, effect).then((members) => deliver({ type: 'membersRead', members }));
     case 'readRelay':
-      return readRelay(session.send).then(deliver);
+      return readRelay(session.send).then((input) => {
+        if (input !== null) deliver(input);
+      });
     case 'readRights':
       return readRights(session.send, effect.roomId).then((reading) =>
         deliver({ type: 'rightsRead', roomId: effect.roomId, reading }),

@@ -1,5 +1,5 @@
 // Reads single facts from the server on the core's behalf: members of a room, and relays (TURN). Called by gateway.ts.
-// Every failure is a value: fewer members, or no relay for a while.
+// Every failure is a value: fewer members, or no news of the relay.
 import type { Input } from '../core/app/input.ts';
 import type { IceServer } from '../core/mesh/ports.ts';
 import { ROOM_MEMBER_TYPE } from '../core/protocol/events.ts';
@@ -11,8 +11,6 @@ import type { AuthedHttp } from './tokens.ts';
 const LOOKUP_TIMEOUT_MS = 10_000;
 /** Enough to hide the round trips, few enough for a small server. */
 const MEMBERS_AT_ONCE = 4;
-/** A server that did not answer is asked again then. */
-const RELAY_RETRY_MS = 30_000;
 
 /** Names and memberships; those that could not be read are left out. */
 export async function readMembers(
@@ -31,14 +29,17 @@ export async function readMembers(
   return found;
 }
 
-/** Synapse answers `{}` where no relay is set up: that is no failure. */
-export async function readRelay(send: AuthedHttp): Promise<Extract<Input, { type: 'relayRead' }>> {
+/**
+ * Synapse answers `{}` where no relay is set up: that is no failure. Null: the server did not say, what was known stays
+ * known, and the core asks again by itself.
+ */
+export async function readRelay(send: AuthedHttp): Promise<Extract<Input, { type: 'relayRead' }> | null> {
   const answer = await send({
     method: 'GET',
     path: '/_matrix/client/v3/voip/turnServer',
     timeoutMs: LOOKUP_TIMEOUT_MS,
   });
-  if (!answer.ok) return { type: 'relayRead', iceServers: [], validForMs: RELAY_RETRY_MS };
+  if (!answer.ok) return null;
   const ttl = dig(answer.body, 'ttl');
   return {
     type: 'relayRead',

@@ -57,8 +57,14 @@ describe('readRelay', () => {
       { iceServers: [{ urls: ['stun:a'] }], validForMs: null },
     ],
     ['none', ok({}), { iceServers: [], validForMs: null }],
-    ['a failure', { ok: false, failure: { kind: 'network' } }, { iceServers: [], validForMs: 30_000 }],
   ])('reads %s', async (_what, answer, expected) => {
     expect(await readRelay(async () => answer)).toEqual({ type: 'relayRead', ...expected });
   });
+
+  it.each([{ ok: false, failure: { kind: 'network' } } as const, refused(500, 'M_UNKNOWN')])(
+    'takes a failure for no news, not for no relay (%j)',
+    async (answer) => {
+      expect(await readRelay(async () => answer)).toBeNull();
+    },
+  );
 });

@@ -107,7 +107,7 @@ export type Input =
   | {
       readonly type: 'relayRead';
       readonly iceServers: readonly IceServer[];
-      /** Null: valid until the next start. */
+      /** Null: the server did not say; taken for a day. */
       readonly validForMs: number | null;
     }
   /** Null: the server did not say. */

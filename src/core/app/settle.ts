@@ -154,7 +154,7 @@ function settleSync(state: AppState): Step {
 function settleRelay(state: AppState, { nowMs }: Moment): Step {
   const { told } = state.passing;
   const { relay } = state.durable;
-  const isFresh = relay !== null && (relay.validUntilMs === null || relay.validUntilMs > nowMs);
+  const isFresh = relay !== null && relay.freshUntilMs > nowMs;
   if (!told.syncWanted || isFresh || isAsked(told.relayAskedAtMs, nowMs)) return quiet(state);
   return {
     state: patchPassing(state, { told: { ...told, relayAskedAtMs: nowMs } }),

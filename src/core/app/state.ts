@@ -31,8 +31,8 @@ export interface HostState {
 
 export interface Relay {
   readonly iceServers: readonly IceServer[];
-  /** Wall time; null: until the next start. */
-  readonly validUntilMs: number | null;
+  /** Wall time from which on it is asked for again; it stays in use until there is an answer. */
+  readonly freshUntilMs: number;
 }
 
 /** A signal that came before the membership it belongs to. */

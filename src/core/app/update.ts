@@ -139,14 +139,20 @@ function takeBatch(state: AppState, input: Extract<Input, { type: 'synced' }>, m
   });
 }
 
+/** Life of an answer about relays that names none. */
+const RELAY_LIFE_MS = 86_400_000;
+/** Asked for again a tenth before the end: an attempt just then needs credentials that still hold. */
+const RELAY_FRESH_SHARE = 0.9;
+
 function takeRelay(
   state: AppState,
   input: Extract<Input, { type: 'relayRead' }>,
   { nowMs }: Moment,
 ): AppState {
-  const validUntilMs = input.validForMs === null ? null : nowMs + input.validForMs;
+  const lifeMs = input.validForMs ?? RELAY_LIFE_MS;
+  const freshUntilMs = nowMs + lifeMs * RELAY_FRESH_SHARE;
   const told = { ...state.passing.told, relayAskedAtMs: null };
-  return patchPassing(patchDurable(state, { relay: { iceServers: input.iceServers, validUntilMs } }), {
+  return patchPassing(patchDurable(state, { relay: { iceServers: input.iceServers, freshUntilMs } }), {
     told,
   });
 }

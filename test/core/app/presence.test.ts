@@ -240,14 +240,27 @@ describe('TURN', () => {
     expect(world.target?.iceServers).toEqual(iceServers);
   });
 
-  it('is asked for again when it has run out', () => {
+  it.each([
+    [30_000, 27_000],
+    [null, 0.9 * 86_400_000],
+  ])('is asked for again a tenth before its end (%s ms)', (validForMs, freshForMs) => {
     const world = World.inCall();
-    world.step({ type: 'relayRead', iceServers: [], validForMs: 30_000 });
-    const before = world.all('readRelay').length;
-    world.live(29_000);
-    expect(world.all('readRelay').length).toBe(before);
+    world.step({ type: 'relayRead', iceServers: [], validForMs });
+    const asked = () => world.all('readRelay').length;
+    const before = asked();
+    world.nowMs += freshForMs - 1_000;
+    world.live(0);
+    expect(asked()).toBe(before);
     world.live(1_000);
-    expect(world.all('readRelay').length).toBe(before + 1);
+    expect(asked()).toBe(before + 1);
+  });
+
+  it('is used on while there is no newer answer', () => {
+    const world = World.inCall();
+    const iceServers = [{ urls: ['turn:x'] }];
+    world.step({ type: 'relayRead', iceServers, validForMs: 10_000 });
+    world.live(20_000);
+    expect(world.target?.iceServers).toEqual(iceServers);
   });
 });
 
