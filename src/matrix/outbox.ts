@@ -1,7 +1,8 @@
 // Sends the writes of our own membership, each answered within 10 s, whatever happens. Called by gateway.ts.
 // Which writes there are, and what to try again, the core decides; here is only the order on the way out:
-// one in flight for each room and key, a newer one replaces a waiting one, and while the server limits us (429: ten at
-// once, then one in 5 s, shared with the user's chat) one at a time, LEFT first.
+// one in flight for each room and key, a newer one replaces a waiting one. A limit (429: ten at once, then one in 5 s,
+// shared with the user's chat) is told to the core at once, for no signal may go out while a JOINED waits for it; while
+// it lasts nothing is sent, and after it one at a time, LEFT first.
 import type { MatrixEffect } from '../core/app/effect.ts';
 import type { WriteResult } from '../core/app/input.ts';
 import type { Clock, Logger } from '../core/ports.ts';
@@ -47,14 +48,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
     queueMicrotask(() => options.onResult(write.writeId, result));
 
   const next = (): void => {
-    const { late, rest } = splitLate(waiting, Math.max(clock.nowMs(), limit.endsAtMs()));
-    for (const entry of late) finish(entry, limit.leftMs() > 0 ? limitedResult(limit.leftMs()) : TIMED_OUT);
-    const ready = limit.leftMs() > 0 ? [] : sendable(rest, inFlight, limit.isCareful());
+    const { ended, rest } = splitEnded(waiting, clock.nowMs());
+    for (const entry of ended) finish(entry, TIMED_OUT);
+    const leftMs = limit.leftMs();
+    const ready = leftMs > 0 ? rest : sendable(rest, inFlight, limit.isCareful());
     waiting = rest.filter((entry) => !ready.includes(entry));
-    for (const entry of ready) void attempt(entry);
-    if (waiting.length > 0) limit.onceOpen(next);
+    for (const entry of ready) {
+      if (leftMs > 0) finish(entry, limitedResult(leftMs));
+      else void attempt(entry);
+    }
     if (waiting.length > 0 || inFlight.size > 0) return;
-    limit.forget();
     for (const tell of onEmpty) tell();
     onEmpty = [];
   };
@@ -62,11 +65,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     inFlight.add(entry.place);
     const result = await put(entry, options);
     inFlight.delete(entry.place);
-    const isLimited = !result.ok && result.code === 'rateLimited';
-    if (isLimited) limit.begin(result.retryAfterMs ?? 0);
-    const isReplaced = waiting.some((other) => other.place === entry.place);
-    if (isLimited && !isReplaced) waiting = [...waiting, entry];
-    else finish(entry, isLimited ? TIMED_OUT : result);
+    if (!result.ok && result.code === 'rateLimited') limit.begin(result.retryAfterMs ?? 0);
+    else if (waiting.length === 0 && inFlight.size === 0) limit.forget();
+    finish(entry, result);
     next();
   };
   return {
@@ -86,14 +87,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
 }
 
-/** The server's limit as far as it was told to us. Careful: it was met, and not all that waited for it is out yet. */
+/** The server's limit as far as it was told to us. Careful: it was met, and not all that it held up is out yet. */
 function createLimit({ clock, log }: Pick<OutboxOptions, 'clock' | 'log'>) {
   let endsAtMs = 0;
   let isCareful = false;
   let count = 0;
-  let cancelWake = (): void => undefined;
   return {
-    endsAtMs: () => endsAtMs,
     leftMs: () => Math.max(0, endsAtMs - clock.nowMs()),
     isCareful: () => isCareful,
     begin: (forMs: number): void => {
@@ -105,18 +104,14 @@ function createLimit({ clock, log }: Pick<OutboxOptions, 'clock' | 'log'>) {
     forget: (): void => {
       isCareful = false;
     },
-    onceOpen: (run: () => void): void => {
-      cancelWake();
-      if (endsAtMs > clock.nowMs()) cancelWake = clock.setTimer(endsAtMs - clock.nowMs(), run);
-    },
   };
 }
 
-/** Those that cannot go out before their end. */
-function splitLate(waiting: readonly Entry[], opensAtMs: number): { late: Entry[]; rest: Entry[] } {
+/** Those whose time ran out while an older write of their key was on its way. */
+function splitEnded(waiting: readonly Entry[], nowMs: number): { ended: Entry[]; rest: Entry[] } {
   return {
-    late: waiting.filter((entry) => entry.endsAtMs <= opensAtMs),
-    rest: waiting.filter((entry) => entry.endsAtMs > opensAtMs),
+    ended: waiting.filter((entry) => entry.endsAtMs <= nowMs),
+    rest: waiting.filter((entry) => entry.endsAtMs > nowMs),
   };
 }
 

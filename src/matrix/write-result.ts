@@ -12,7 +12,7 @@ export function readWriteResult(answer: HttpAnswer): WriteResult {
   return eventId === null ? denied('refused') : { ok: true, eventId };
 }
 
-/** Not sent, because the server's limit does not open before the write's own end. */
+/** Refused, or not sent, because of the server's limit; it opens after this time. */
 export function limitedResult(retryAfterMs: number): Denied {
   return denied('rateLimited', { retryAfterMs });
 }
@@ -40,7 +40,7 @@ export function readFailure(failure: HttpFailure): Denied {
 
 function readRefusal(refusal: HttpRefusal): Denied {
   const { status, errcode, retryAfterMs } = refusal;
-  if (status === 429) return limitedResult(retryAfterMs ?? DEFAULT_RETRY_MS);
+  if (status === 429) return limitedResult(Math.max(retryAfterMs ?? DEFAULT_RETRY_MS, LEAST_RETRY_MS));
   if (status >= 500) return denied('offline', { errcode });
   if (status === 401) return denied('signedOut', { errcode });
   if (status === 403) return denied('forbidden', { errcode, ...readLevels(refusal.sentence) });
@@ -50,6 +50,8 @@ function readRefusal(refusal: HttpRefusal): Denied {
 
 /** Synapse's bucket gives one place in 5 s. */
 const DEFAULT_RETRY_MS = 5_000;
+/** A server that says 0 and goes on refusing must not be asked in a loop. */
+const LEAST_RETRY_MS = 500;
 
 /** Synapse: "You don't have permission to post that to the room. user_level (0) < send_level (50)". Others say none. */
 function readLevels(sentence: string): Pick<Denied, 'neededLevel' | 'ownLevel'> {

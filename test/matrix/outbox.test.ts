@@ -77,65 +77,53 @@ describe('the outbox', () => {
     ]);
   });
 
-  it('waits for the limit and then sends one at a time, LEFT first', async () => {
+  it('tells of a limit at once, to those that wait for it too, and sends nothing while it lasts', async () => {
     const { write, answer, rooms, results, clock, log } = setUp();
     write(1, '!a');
-    write(2, '!b', true);
     await answer(0, limited(3_000));
-    await answer(1, limited(3_000));
-    write(3, '!c');
-    expect(rooms()).toEqual(['!a', '!b']);
-    await clock.advance(3_000);
-    expect(rooms()).toEqual(['!a', '!b', '!b']);
-    await answer(2, OK);
-    expect(rooms()).toEqual(['!a', '!b', '!b', '!a']);
-    await answer(3, OK);
-    await answer(4, OK);
-    expect(results).toEqual([
-      [2, 'ok', null],
-      [1, 'ok', null],
-      [3, 'ok', null],
-    ]);
-    expect(log.lines.map(({ fields }) => fields?.['count'])).toEqual([1, 2]);
-    write(4, '!a');
-    write(5, '!b');
-    expect(rooms()).toHaveLength(7);
-  });
-
-  it('says at once how long the limit lasts when that is too long', async () => {
-    const { write, answer, results, sent } = setUp();
-    write(1, '!a');
-    await answer(0, limited(12_000));
-    write(2, '!b');
-    await settle();
-    expect(results).toEqual([
-      [1, 'rateLimited', 12_000],
-      [2, 'rateLimited', 12_000],
-    ]);
-    expect(sent).toHaveLength(1);
-  });
-
-  it('tells what is left of the limit when the second try does not fit any more', async () => {
-    const { write, answer, results, clock } = setUp();
-    write(1, '!a');
-    await answer(0, limited(6_000));
-    await clock.advance(6_000);
-    await answer(1, limited(6_000));
-    expect(results).toEqual([[1, 'rateLimited', 6_000]]);
-  });
-
-  it('drops a limited write that a newer one has replaced', async () => {
-    const { write, answer, results, clock, rooms } = setUp();
-    write(1, '!a');
-    write(2, '!a', true);
-    await answer(0, limited(1_000));
+    expect(results).toEqual([[1, 'rateLimited', 3_000]]);
     await clock.advance(1_000);
+    write(2, '!b', true);
+    await settle();
+    expect(results.at(-1)).toEqual([2, 'rateLimited', 2_000]);
+    expect(rooms()).toEqual(['!a']);
+    expect(log.lines.map(({ fields }) => fields?.['count'])).toEqual([1]);
+  });
+
+  it('sends one at a time after a limit, LEFT first, until all is out', async () => {
+    const { write, answer, rooms, clock } = setUp();
+    write(1, '!a');
+    await answer(0, limited(3_000));
+    await clock.advance(3_000);
+    write(2, '!a');
+    write(3, '!b');
+    write(4, '!c', true);
     expect(rooms()).toEqual(['!a', '!a']);
     await answer(1, OK);
-    expect(results).toEqual([
-      [1, 'timeout', null],
-      [2, 'ok', null],
+    expect(rooms()).toEqual(['!a', '!a', '!c']);
+    await answer(2, OK);
+    await answer(3, OK);
+    expect(rooms()).toEqual(['!a', '!a', '!c', '!b']);
+    write(5, '!a');
+    write(6, '!b');
+    expect(rooms()).toHaveLength(6);
+  });
+
+  it('says of those that wait behind a limited one that they are limited', async () => {
+    const { write, answer, results, clock, sent } = setUp();
+    write(1, '!a');
+    await answer(0, limited(1_000));
+    await clock.advance(1_000);
+    write(2, '!a');
+    write(3, '!b');
+    write(4, '!a', true);
+    await answer(1, limited(4_000));
+    expect(results.slice(1)).toEqual([
+      [2, 'rateLimited', 4_000],
+      [3, 'rateLimited', 4_000],
+      [4, 'rateLimited', 4_000],
     ]);
+    expect(sent).toHaveLength(2);
   });
 
   it('gives the second of a key what is left of its time', async () => {

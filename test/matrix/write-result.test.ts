@@ -25,6 +25,7 @@ describe('readWriteResult', () => {
       refused(429, 'M_LIMIT_EXCEEDED', { retryAfterMs: 4_000 }),
       { code: 'rateLimited', retryAfterMs: 4_000 },
     ],
+    ['a limit of no time', refused(429, null, { retryAfterMs: 0 }), { retryAfterMs: 500 }],
     ['a limit without a time', refused(429), { code: 'rateLimited', retryAfterMs: 5_000 }],
     ['an overload', refused(502), { code: 'offline' }],
     ['an ended session', refused(401, 'M_UNKNOWN_TOKEN'), { code: 'signedOut', errcode: 'M_UNKNOWN_TOKEN' }],

@@ -129,13 +129,14 @@ export function wishLeftovers(state: AppState, moment: Moment): AppState {
   return next;
 }
 
-/** Sends what is due. */
+/** Sends what is due, LEFT first: what waited for one limit becomes due at the same moment. */
 export function writeDue(state: AppState, moment: Moment): Step {
-  return Object.values(state.durable.wishes).reduce<Step>(
-    (step, wish) => (isDue(wish, moment.nowMs) ? writeOne(step, wish, moment) : step),
-    quiet(state),
-  );
+  const due = Object.values(state.durable.wishes).filter((wish) => isDue(wish, moment.nowMs));
+  const [left, joined] = [due.filter(isLeft), due.filter((wish) => !isLeft(wish))];
+  return [...left, ...joined].reduce<Step>((step, wish) => writeOne(step, wish, moment), quiet(state));
 }
+
+const isLeft = ({ content }: Wish): boolean => content.kind === 'left';
 
 function writeOne(step: Step, wish: Wish, moment: Moment): Step {
   const writeId = step.state.durable.lastWriteId + 1;

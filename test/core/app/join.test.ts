@@ -426,6 +426,17 @@ describe('leaving', () => {
     expect(pick(world.advance(3_000), 'writeMembership')).toHaveLength(1);
   });
 
+  it('goes out before the next JOINED, where one limit held both up', () => {
+    const world = World.inCall();
+    for (const roomId of [KITCHEN, LOUNGE]) {
+      world.step({ type: 'join', roomId });
+      for (const write of world.all('writeMembership').slice(-2))
+        world.refuse('rateLimited', { write, retryAfterMs: 3_000 });
+    }
+    const writes = pick(world.advance(3_000), 'writeMembership');
+    expect(writes.map(saying).map((said) => said.split(' ')[0])).toEqual(['LEFT', 'JOINED']);
+  });
+
   it('closes a host that was asked for and has not said hello yet', () => {
     const world = World.ready();
     world.step({ type: 'join', roomId: LOUNGE });
