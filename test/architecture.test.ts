@@ -184,11 +184,18 @@ describe('no file', () => {
     expect(offenders(wire)).toContain('core/protocol/events.ts');
   });
 
+  it('but one reads what the page keeps, and that one a single key', () => {
+    expect(offenders(/localStorage/)).toEqual(['content/page-account.ts']);
+    const [reader] = sources.filter(({ path }) => path === 'content/page-account.ts');
+    const uses = withoutComments(reader?.text ?? '').match(/localStorage[^\n;]*/g);
+    expect(uses).toEqual(['localStorage.getItem(KEY)']);
+  });
+
   it.each([
     ['has a default export', /export default|export \{[^}]*\bas default\b/],
     ['exports on behalf of another', /export\s+(\*|\{[^}]*\}|type\s+\{[^}]*\})\s+from/],
     ['writes HTML as text', /innerHTML|outerHTML|insertAdjacentHTML|document\.write/],
-    ['uses the storage that content scripts can read', /chrome\.storage|browser\.storage|localStorage/],
+    ['uses the storage that content scripts can read', /chrome\.storage|browser\.storage/],
     ['uses `any`', /:\s*any\b|\bas any\b|<any>/],
     ['loads code at run time', /\bimport\(|\beval\(|new Function\(/],
     ['has an enum or a parameter property', /\benum \w|constructor\([^)]*\b(private|public|readonly) /],

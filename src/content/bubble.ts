@@ -1,106 +1,136 @@
-// The bubble at a row's button: why joining failed, or that the microphone is waited for. One per control, made when needed.
-// It is a popover: no list clips it, no row lies over it, and nothing in the list moves. It draws what `row-model` decided.
+// The bubble at a row's button. One per control, made when needed. It is a popover: no list clips it, no row lies over it, and
+// nothing in the list moves. It draws what `bubble-model` decided; when it opens and closes is decided in `row.ts`.
 import type { UserAction } from '../messaging/contract.ts';
+import { drawIcon } from '../ui/draw-icon.ts';
+import type { Person } from '../ui/people.ts';
+import type { Choice } from '../ui/rights-advice.ts';
 import { text } from '../ui/text.ts';
+import type { BubbleModel } from './bubble-model.ts';
 import { SCROLLER } from './clients/element.ts';
 import { placeBubble } from './place-bubble.ts';
-import type { Bubble } from './row-model.ts';
 
 export interface BubbleBox {
   /** Shows, changes or hides it. The same bubble again only moves it to where its row is now. */
-  readonly draw: (bubble: Bubble | null) => void;
+  readonly draw: (bubble: BubbleModel | null) => void;
   /** It is there, and its row is not scrolled out of sight. */
   readonly isSeen: () => boolean;
 }
 
-interface Choice {
-  readonly label: string;
-  readonly action: UserAction;
+interface Box {
+  readonly element: HTMLElement;
+  readonly fill: (bubble: BubbleModel) => void;
 }
 
-export function createBubble(
-  host: HTMLElement,
-  root: ShadowRoot,
-  act: (action: UserAction) => void,
-): BubbleBox {
-  let shown: string | null = null;
-  let box: HTMLElement | null = null;
+export interface BubbleOptions {
+  /** The control's own element and its shadow root. */
+  readonly host: HTMLElement;
+  readonly root: ShadowRoot;
+  readonly act: (action: UserAction) => void;
+  /** The button with the focus has gone from the bubble. */
+  readonly onFocusLost: () => void;
+}
+
+export function createBubble({ host, root, act, onFocusLost }: BubbleOptions): BubbleBox {
+  let box: Box | null = null;
+  let shown = '';
   let hidden = new AbortController();
 
   const hide = (): void => {
+    if (box === null) return;
+    const hadFocus = box.element.contains(root.activeElement);
     hidden.abort();
-    box?.remove();
+    box.element.remove();
     box = null;
-    shown = null;
+    if (hadFocus) onFocusLost();
   };
 
   const place = (): void => {
     if (!host.isConnected) hidden.abort();
-    else if (box) moveTo(box, host);
+    else if (box) moveTo(box.element, host);
   };
 
-  const show = (bubble: Bubble): void => {
-    box = bubbleElement(bubble, act);
-    root.append(box);
+  const show = (): Box => {
+    const made = createBox(act, onFocusLost);
+    root.append(made.element);
     hidden = new AbortController();
     const { signal } = hidden;
     document.addEventListener('scroll', place, { capture: true, passive: true, signal });
     window.addEventListener('resize', place, { signal });
+    return made;
   };
 
-  const draw = (bubble: Bubble | null): void => {
-    const wanted = bubble && contentOf(bubble);
-    if (wanted !== shown) {
-      hide();
-      if (bubble) show(bubble);
-      shown = wanted;
-    }
-    if (box === null) return;
+  const draw = (bubble: BubbleModel | null): void => {
+    if (bubble === null) return hide();
+    box ??= show();
+    const wanted = JSON.stringify(bubble);
+    if (wanted !== shown || !box.element.hasChildNodes()) box.fill(bubble);
+    shown = wanted;
     // A host that moved to another wrapper has left the top layer.
-    if (!box.matches(':popover-open')) box.showPopover();
+    if (!box.element.matches(':popover-open')) box.element.showPopover();
     requestAnimationFrame(place);
   };
   return { draw, isSeen: () => box !== null && !isScrolledAway(host, host.getBoundingClientRect()) };
 }
 
-const contentOf = (bubble: Bubble): string =>
-  bubble.kind === 'failure' ? `${bubble.advice.sentence}\n${bubble.advice.label}` : bubble.kind;
-
-function bubbleElement(bubble: Bubble, act: (action: UserAction) => void): HTMLElement {
-  const { sentence, choices } = wordsOf(bubble);
-  const box = document.createElement('div');
-  box.className = 'bubble';
-  box.popover = 'manual';
-  box.dataset['kind'] = bubble.kind;
-  box.setAttribute('role', bubble.kind === 'failure' ? 'alert' : 'status');
-  const words = document.createElement('p');
-  words.textContent = sentence;
+function createBox(act: (action: UserAction) => void, onFocusLost: () => void): Box {
+  const element = document.createElement('div');
+  element.className = 'bubble';
+  element.popover = 'manual';
   const buttons = document.createElement('div');
   buttons.className = 'buttons';
-  buttons.append(...choices.map((choice) => choiceButton(choice, act)));
-  box.append(words, buttons);
-  return box;
+  let choices = '';
+  const fill = (bubble: BubbleModel): void => {
+    element.dataset['kind'] = bubble.kind;
+    element.setAttribute('role', bubble.kind === 'failure' ? 'alert' : 'group');
+    element.setAttribute('aria-label', bubble.title);
+    const wanted = JSON.stringify(bubble.choices);
+    const hasFocus = buttons.matches(':focus-within');
+    // The buttons stay while they are the same: one of them may have the focus.
+    if (wanted !== choices) buttons.replaceChildren(...bubble.choices.map((each) => choiceButton(each, act)));
+    for (const node of [...element.children]) if (node !== buttons) node.remove();
+    element.prepend(...peopleNodes(bubble.people), ...bubble.sentences.map(sentenceNode));
+    if (bubble.choices.length === 0) buttons.remove();
+    else if (buttons.parentElement !== element) element.append(buttons);
+    if (hasFocus && wanted !== choices) onFocusLost();
+    choices = wanted;
+  };
+  return { element, fill };
 }
 
-function wordsOf(bubble: Bubble): { sentence: string; choices: readonly Choice[] } {
-  switch (bubble.kind) {
-    case 'waitingForMicrophone':
-      return {
-        sentence: text.waitingForMicrophone,
-        choices: [
-          { label: text.joinAsListener, action: { type: 'joinAsListener' } },
-          { label: text.cancel, action: { type: 'leave' } },
-        ],
-      };
-    case 'failure': {
-      const { sentence, label, action } = bubble.advice;
-      const dismiss: Choice = { label: text.dismiss, action: { type: 'dismissFailure' } };
-      return {
-        sentence,
-        choices: action.type === 'dismissFailure' ? [dismiss] : [{ label, action }, dismiss],
-      };
-    }
-  }
+function sentenceNode(sentence: string): HTMLElement {
+  const node = document.createElement('p');
+  node.textContent = sentence;
+  return node;
+}
+
+function peopleNodes(people: readonly Person[]): readonly HTMLElement[] {
+  if (people.length === 0) return [];
+  const list = document.createElement('ul');
+  list.append(...people.map(personNode));
+  return [list];
+}
+
+function personNode(person: Person): HTMLElement {
+  const { name, isMe, isMuted, isDeafened, isSpeaking, trouble } = person;
+  const node = document.createElement('li');
+  node.className = 'bubble-person';
+  const words = document.createElement('bdi');
+  words.className = 'bubble-name';
+  words.textContent = name;
+  node.append(words);
+  const marks = [
+    isMe && text.you,
+    isSpeaking && trouble === null && text.marks.speaking,
+    isDeafened ? text.marks.deafened : isMuted && text.marks.muted,
+    trouble !== null && text.marks[trouble],
+  ].filter((mark) => mark !== false);
+  if (isDeafened || isMuted) node.append(drawIcon(isDeafened ? 'headphonesOff' : 'micOff', 14));
+  const note = document.createElement('span');
+  note.className = 'bubble-note';
+  note.textContent = marks.join(', ');
+  node.append(note);
+  node.toggleAttribute('data-speaking', isSpeaking && trouble === null);
+  return node;
 }
 
 function choiceButton({ label, action }: Choice, act: (action: UserAction) => void): HTMLElement {

@@ -28,3 +28,10 @@ export function keepEvents(host: HTMLElement): void {
   for (const name of ours) host.addEventListener(name, stop);
   for (const name of ['keydown', 'keyup', 'keypress'] as const) host.addEventListener(name, stopKey);
 }
+
+/** Of the dialog everything: from outside it is no field, and the client would take what is typed for its shortcuts. */
+export function keepAllEvents(host: HTMLElement): void {
+  const stop = (event: Event): void => event.stopPropagation();
+  const typing = ['keydown', 'keyup', 'keypress', 'beforeinput', 'input', 'change', 'paste', 'cut', 'copy'];
+  for (const name of [...ours, ...typing, 'focusout', 'wheel', 'submit']) host.addEventListener(name, stop);
+}

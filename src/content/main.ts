@@ -2,13 +2,15 @@
 // presses back. Everything hangs on one AbortSignal: an orphan (extension updated or removed) takes its nodes and goes.
 import { openViewStore } from '../ui/view-store.ts';
 import { addPageStyles } from './adopt-styles.ts';
-import { PANEL } from './clients/element.ts';
+import { PANEL, SCROLLER } from './clients/element.ts';
 import { watchList } from './observe.ts';
 import pageCss from './page.css';
-import { OWN_ATTRIBUTE, REPLACED_EVENT, ROOM_ATTRIBUTE } from './page-marks.ts';
+import { OWN_ATTRIBUTE, REPLACED_EVENT, ROOM_ATTRIBUTE, WIDTH_ATTRIBUTE } from './page-marks.ts';
 import { createPanel } from './panel.tsx';
-import { byRoom } from './row-model.ts';
+import { byRoom, type ViewByRoom } from './row-model.ts';
 import { createRows } from './rows.ts';
+import { watchHands } from './watch-hands.ts';
+import { watchWidth } from './watch-width.ts';
 
 function start(): void {
   const life = new AbortController();
@@ -22,15 +24,22 @@ function start(): void {
   addPageStyles(pageCss, signal);
   const rows = createRows(store.act);
   const panel = createPanel(store, signal);
-  let view: ReturnType<typeof byRoom> | null = null;
+  let view: ViewByRoom | null = null;
+  let pass = (): void => undefined;
+  const isFree = watchHands({
+    signal,
+    isInList: (node) => node.closest(SCROLLER) !== null,
+    onFree: () => pass(),
+  });
+  const width = watchWidth({ signal, onChange: () => pass() });
 
-  const pass = watchList({
+  pass = watchList({
     signal,
     find: () => document.querySelector<HTMLElement>(PANEL),
     onChange: (list) => {
       if (list === null) return;
-      const isBubbleSeen = rows.pass(list, view);
-      panel.place(list, { isFailureSeen: isBubbleSeen });
+      const isFailureSeen = rows.pass(list, { view, width: width.of(list), isFree: isFree() });
+      panel.place(list, { isFailureSeen });
     },
   });
   // A failure whose row is scrolled away is told in the panel.
@@ -39,6 +48,8 @@ function start(): void {
     passive: true,
     signal,
   });
+  // Somebody signed in or out of the client in another tab.
+  window.addEventListener('storage', () => pass(), { signal });
   store.subscribe(() => {
     const newest = store.get();
     view = newest && byRoom(newest);
@@ -55,8 +66,9 @@ function replaceOlderCopy(life: AbortController): void {
 
 function clearPage(): void {
   for (const node of document.querySelectorAll(`[${OWN_ATTRIBUTE}]`)) node.remove();
-  for (const wrapper of document.querySelectorAll(`[${ROOM_ATTRIBUTE}]`))
-    wrapper.removeAttribute(ROOM_ATTRIBUTE);
+  for (const mark of [ROOM_ATTRIBUTE, WIDTH_ATTRIBUTE]) {
+    for (const element of document.querySelectorAll(`[${mark}]`)) element.removeAttribute(mark);
+  }
 }
 
 start();

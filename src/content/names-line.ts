@@ -1,14 +1,12 @@
-// The line of names under a row. Its height is always the same, so the virtual list re-measures only when it comes or goes.
-// Names are untrusted text: text nodes in `<bdi>`. It draws what `row-model` decided.
+// The line of names under a room's name, with who is muted, deafened or speaking. It only shows: what is done to it is done
+// to the row around it. Names are untrusted text: text nodes in `<bdi>`. It draws what `row-model` decided.
 import { drawIcon } from '../ui/draw-icon.ts';
 import type { IconName } from '../ui/icon-shapes.ts';
 import type { Person } from '../ui/people.ts';
 import { text } from '../ui/text.ts';
 import { adoptStyles } from './adopt-styles.ts';
 import { OWN_ATTRIBUTE } from './page-marks.ts';
-import type { RowModel } from './row-model.ts';
-
-type Names = NonNullable<RowModel['names']>;
+import type { Names } from './row-model.ts';
 
 export interface NamesLine {
   readonly host: HTMLElement;
@@ -26,16 +24,18 @@ export function createNamesLine(css: string): NamesLine {
   let drawn = '';
   return {
     host,
-    draw: (names) => {
-      const wanted = JSON.stringify(names);
-      if (wanted === drawn) return;
+    draw: ({ people, more }) => {
+      const wanted = JSON.stringify([people.map(({ name, ...person }) => [name, markOf(person)]), more]);
+      if (wanted !== drawn) line.replaceChildren(...lineNodes(people, more));
       drawn = wanted;
-      line.replaceChildren(...lineNodes(names));
+      markStates(line, people);
     },
   };
 }
 
-function lineNodes({ people, more }: Names): Node[] {
+function lineNodes(people: readonly Person[], more: number): Node[] {
+  // Kept for its height after the last one has left, until the list is free.
+  if (people.length === 0) return [];
   const nodes: Node[] = [drawIcon('voice', 14)];
   for (const [index, person] of people.entries()) {
     if (index > 0) nodes.push(words('comma', ','));
@@ -47,17 +47,25 @@ function lineNodes({ people, more }: Names): Node[] {
 
 function nameNode(person: Person): HTMLElement {
   const node = words('name', '');
+  const mark = markOf(person);
+  if (mark) node.append(drawIcon(mark, 12));
   const name = document.createElement('bdi');
   name.textContent = person.name;
   node.append(name);
-  if (person.isSpeaking && person.trouble === null) node.dataset['speaking'] = '';
-  if (person.trouble !== null) node.dataset['trouble'] = person.trouble;
-  const mark = markOf(person);
-  if (mark) node.append(drawIcon(mark, 12));
   return node;
 }
 
-function markOf({ isMuted, isDeafened }: Person): IconName | null {
+/** What changes from second to second, on the nodes that are there: the end of speech fades slowly. */
+function markStates(line: HTMLElement, people: readonly Person[]): void {
+  const nodes = line.querySelectorAll<HTMLElement>('.name');
+  for (const [index, { isSpeaking, trouble }] of people.entries()) {
+    const node = nodes[index];
+    node?.toggleAttribute('data-speaking', isSpeaking && trouble === null);
+    node?.toggleAttribute('data-trouble', trouble !== null);
+  }
+}
+
+function markOf({ isMuted, isDeafened }: Pick<Person, 'isMuted' | 'isDeafened'>): IconName | null {
   if (isDeafened) return 'headphonesOff';
   return isMuted ? 'micOff' : null;
 }

@@ -3,7 +3,9 @@
 
 /** On each row's wrapper: the id of the room that the row shows. Written by the bridge only. */
 export const ROOM_ATTRIBUTE = 'data-mxvc-room';
-/** On every node that is ours: the control, the names, the panel, the style sheet. */
+/** On the list: how wide it is (`ListWidth`), for the page's style sheet. */
+export const WIDTH_ATTRIBUTE = 'data-mxvc-width';
+/** On every node that is ours: the control, the names, the panel, the dialog, the style sheet. */
 export const OWN_ATTRIBUTE = 'data-mxvc';
 
 /** Content script → bridge, on the document: write the room ids now, before this call returns. */

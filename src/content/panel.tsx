@@ -1,24 +1,27 @@
-// Our panel at the foot of the client's room list: my call, then other channels with people in them.
-// Mounted by `main.ts`; it draws the voice model and opens rooms by the client's own route.
+// Our panel at the foot of the client's room list: my call, then all other channels, and the way to a new one.
+// Mounted by `main.ts`; it draws the panel model and opens rooms by the client's own route.
 import { type JSX, render } from 'preact';
 import type { View } from '../core/app/view.ts';
 import controlsCss from '../ui/controls.css';
+import { AccountNotice, FailureNotice, TaskNotice } from '../ui/notices.tsx';
+import { PressButton } from '../ui/press-button.tsx';
 import { text } from '../ui/text.ts';
 import type { ViewStore } from '../ui/view-store.ts';
 import voiceCss from '../ui/voice.css';
-import type { VoiceModel } from '../ui/voice-model.ts';
-import { ChannelList, FailureNotice, MyCall, type VoiceHandlers } from '../ui/voice-parts.tsx';
+import { ChannelList, MyCall, type VoiceHandlers } from '../ui/voice-parts.tsx';
 import { adoptStyles } from './adopt-styles.ts';
 import clientThemeCss from './client-theme.css';
 import { openRoom } from './clients/element.ts';
+import { createDialog } from './dialog.tsx';
 import { keepEvents } from './keep-events.ts';
+import { readPageAccount } from './page-account.ts';
 import { OWN_ATTRIBUTE } from './page-marks.ts';
 import panelCss from './panel.css';
-import { panelModel, type Seen } from './panel-model.ts';
+import { type PanelModel, panelModel } from './panel-model.ts';
 
 export interface Panel {
   /** Keeps the panel the last child of the client's list, which the app may have re-created. */
-  readonly place: (list: HTMLElement, seen: Seen) => void;
+  readonly place: (list: HTMLElement, seen: { readonly isFailureSeen: boolean }) => void;
 }
 
 export function createPanel(store: ViewStore, signal: AbortSignal): Panel {
@@ -29,14 +32,22 @@ export function createPanel(store: ViewStore, signal: AbortSignal): Panel {
   adoptStyles(root, clientThemeCss + controlsCss + voiceCss + panelCss);
   const mount = document.createElement('div');
   root.append(mount);
-  let drawn: readonly [View | null, boolean] | null = null;
-  // Most passes over the list change nothing here, and each counts.
-  const drawIfNew = (view: View | null, isFailureSeen: boolean): void => {
-    if (drawn?.[0] === view && drawn[1] === isFailureSeen) return;
-    drawn = [view, isFailureSeen];
-    const model = panelModel(view, { isFailureSeen });
+  const dialog = createDialog(store, signal);
+  let drawn: readonly [View | null, boolean, string | null] | null = null;
+  let dismissedNote: string | null = null;
+
+  const draw = (view: View | null, isFailureSeen: boolean, pageAccount: string | null): void => {
+    drawn = [view, isFailureSeen, pageAccount];
+    const model = panelModel(view, { isFailureSeen, pageAccount });
     host.hidden = model === null;
-    render(<VoicePanel model={model} act={store.act} />, mount);
+    const note = model?.account ?? null;
+    const dismissNote = (): void => {
+      dismissedNote = note?.key ?? null;
+      draw(view, isFailureSeen, pageAccount);
+    };
+    const on: PanelHandlers = { act: store.act, openRoom, openDialog: dialog.open, dismissNote };
+    const shownNote = note?.key === dismissedNote ? null : note;
+    render(model && <VoicePanel model={{ ...model, account: shownNote }} on={on} />, mount);
   };
   signal.addEventListener('abort', () => {
     render(null, mount);
@@ -44,44 +55,66 @@ export function createPanel(store: ViewStore, signal: AbortSignal): Panel {
   });
   return {
     place: (list, { isFailureSeen }) => {
-      drawIfNew(store.get(), isFailureSeen);
+      const view = store.get();
+      const pageAccount = readPageAccount();
+      // Most passes over the list change nothing here, and each counts.
+      const isDrawn = drawn?.[0] === view && drawn[1] === isFailureSeen && drawn[2] === pageAccount;
+      if (!isDrawn) draw(view, isFailureSeen, pageAccount);
       if (list.lastElementChild !== host) list.append(host);
     },
   };
 }
 
-interface VoicePanelProps {
-  readonly model: VoiceModel | null;
-  readonly act: ViewStore['act'];
+interface PanelHandlers extends VoiceHandlers {
+  readonly openDialog: () => void;
+  readonly dismissNote: () => void;
 }
 
-function VoicePanel({ model, act }: VoicePanelProps): JSX.Element | null {
-  if (model === null) return null;
+interface VoicePanelProps {
+  readonly model: PanelModel;
+  readonly on: PanelHandlers;
+}
+
+function VoicePanel({ model, on }: VoicePanelProps): JSX.Element {
+  const { voice, account, taskFailure } = model;
   return (
     <section class="panel" aria-label={text.regionVoice}>
-      <PanelContent model={model} on={{ act, openRoom }} />
+      {account && (
+        <AccountNotice
+          sentence={account.sentence}
+          label={account.label}
+          act={on.act}
+          onDismiss={on.dismissNote}
+        />
+      )}
+      {voice.failure && <FailureNotice model={voice.failure} act={on.act} />}
+      {taskFailure !== null && <TaskNotice sentence={taskFailure} act={on.act} />}
+      {voice.myCall && <MyCall call={voice.myCall} on={on} />}
+      <Rest model={model} on={on} />
     </section>
   );
 }
 
-function PanelContent({
-  model,
-  on,
-}: {
-  readonly model: VoiceModel;
-  readonly on: VoiceHandlers;
-}): JSX.Element {
-  const { failure, myCall, others } = model;
+/** One line while nobody is anywhere: the way to a new channel stays. */
+function Rest({ model: { voice, canMakeChannel }, on }: VoicePanelProps): JSX.Element | null {
+  const { myCall, others } = voice;
+  if (!canMakeChannel && others.length === 0) return null;
+  const heading = myCall ? text.otherChannels : others.length > 0 ? text.channels : text.regionVoice;
   return (
-    <>
-      {failure && <FailureNotice failure={failure} act={on.act} />}
-      {myCall && <MyCall call={myCall} on={on} />}
-      {others.length > 0 && (
-        <div class="panel-rest">
-          <h2 class="panel-heading">{myCall ? text.otherChannels : text.channels}</h2>
-          <ChannelList channels={others} on={on} />
-        </div>
-      )}
-    </>
+    <div class="panel-rest">
+      <div class="panel-head">
+        <h2 class="panel-heading">{heading}</h2>
+        {canMakeChannel && (
+          <PressButton
+            look="icon"
+            icon="plus"
+            label={text.newChannel}
+            title={text.newChannel}
+            onPress={on.openDialog}
+          />
+        )}
+      </div>
+      {others.length > 0 && <ChannelList channels={others} on={on} />}
+    </div>
   );
 }

@@ -1,21 +1,21 @@
 // Decides what one row of a client's list shows of voice, given the view. Pure; `row.ts` draws it.
-// What it gives depends on the view, the room and the name the row bears, on nothing in the page.
+// What it gives depends on the view, the room, the name the row bears and the list's width, on nothing else in the page.
 import type { CallView, ChannelView, MemberView, View } from '../core/app/view.ts';
 import type { UserAction } from '../messaging/contract.ts';
-import { type Advice, adviceFor } from '../ui/failure-advice.ts';
 import type { IconName } from '../ui/icon-shapes.ts';
 import { type Person, peopleOf } from '../ui/people.ts';
+import { rightsAdvice } from '../ui/rights-advice.ts';
 import { text } from '../ui/text.ts';
+import { type BubbleModel, failureBubble } from './bubble-model.ts';
+import type { ListWidth } from './list-width.ts';
 
-/** More do not fit a row of 350 px and stay readable. */
-const MAX_NAMES = 3;
-/** Letters of small type in one line of a row. */
-const MAX_LETTERS = 34;
+/** More in one line are not read. */
+const MAX_NAMES = 6;
 
 export interface RowModel {
   readonly button: {
     readonly label: string;
-    /** Who is in voice, for the pointer and the screen reader. */
+    /** Who is in voice, and what is missing, for the screen reader. */
     readonly description: string;
     readonly icon: IconName;
     readonly look: 'join' | 'leave' | 'busy';
@@ -24,19 +24,26 @@ export interface RowModel {
   };
   /** Seen without hover. */
   readonly isShown: boolean;
-  /** The line under the row; null if nobody is in voice. */
-  readonly names: { readonly people: readonly Person[]; readonly more: number } | null;
-  readonly bubble: Bubble | null;
+  /** For the line under the room's name. */
+  readonly names: Names;
+  /** Whether there should be such a line; where it has to wait, or has no room, there is the number. */
+  readonly wantsLine: boolean;
+  /** For the number at the button; null: none. */
+  readonly count: number | null;
+  /** Stands at the row until it is dismissed. */
+  readonly failure: BubbleModel | null;
 }
 
-export type Bubble =
-  | { readonly kind: 'failure'; readonly advice: Advice }
-  | { readonly kind: 'waitingForMicrophone' };
+export interface Names {
+  readonly people: readonly Person[];
+  readonly more: number;
+}
 
 /** The view with its channels by room: made once per view, asked once per row. */
 export interface ViewByRoom {
   readonly view: View;
   readonly members: ReadonlyMap<string, readonly MemberView[]>;
+  readonly marked: ReadonlySet<string>;
 }
 
 /** Our own call's members come from the call: they know their links, and us while we are joining. */
@@ -46,26 +53,48 @@ export function byRoom(view: View): ViewByRoom {
     members.set(channel.roomId, channel.members);
   }
   if (view.call) members.set(view.call.roomId, view.call.members);
-  return { view, members };
+  const marked = new Set(view.channels.filter(({ isMarked }) => isMarked).map(({ roomId }) => roomId));
+  return { view, members, marked };
+}
+
+export interface RowPlace {
+  readonly roomId: string;
+  /** As the row shows it; may be empty. */
+  readonly roomName: string;
+  readonly width: ListWidth;
 }
 
 /** Null: show nothing yet (the background is still reading its store). */
-export function rowModel({ view, members }: ViewByRoom, roomId: string, roomName: string): RowModel | null {
+export function rowModel({ view, members, marked }: ViewByRoom, place: RowPlace): RowModel | null {
   if (!view.isReady) return null;
+  const { roomId, width } = place;
   const people = peopleOf(members.get(roomId) ?? []);
   const call = view.call?.roomId === roomId ? view.call : null;
-  const bubble = bubbleOf(view, call, roomId);
+  const failure = failureBubble(view, roomId);
+  const { rowDetail } = view.settings;
   return {
-    button: { ...buttonOf(view, call, roomId, roomName), description: descriptionOf(view, people) },
-    isShown: people.length > 0 || call !== null || bubble !== null,
-    names: people.length > 0 ? nameLine(people) : null,
-    bubble,
+    button: { ...buttonOf(view, call, place), description: descriptionOf(view, call, roomId, people) },
+    isShown: people.length > 0 || call !== null || failure !== null || marked.has(roomId),
+    names: namesThatFit(people, width.letters),
+    wantsLine: wantsLine(view, people.length, width),
+    count: people.length > 0 && rowDetail !== 'button' ? people.length : null,
+    failure,
   };
+}
+
+function wantsLine({ settings }: View, count: number, { kind }: ListWidth): boolean {
+  return count > 0 && settings.rowDetail === 'names' && kind === 'full';
+}
+
+/** All rooms whose rows should have a line of names, on the screen or not. */
+export function roomsWithLine({ view, members }: ViewByRoom, width: ListWidth): ReadonlySet<string> {
+  const wanting = [...members].filter(([, inRoom]) => wantsLine(view, inRoom.length, width));
+  return new Set(wanting.map(([roomId]) => roomId));
 }
 
 type Button = Omit<RowModel['button'], 'description'>;
 
-function buttonOf(view: View, call: CallView | null, roomId: string, roomName: string): Button {
+function buttonOf(view: View, call: CallView | null, { roomId, roomName }: RowPlace): Button {
   const room = roomName || roomId;
   if (call === null) {
     const action: UserAction = view.account ? { type: 'join', roomId } : { type: 'openOptions' };
@@ -82,24 +111,21 @@ function buttonOf(view: View, call: CallView | null, roomId: string, roomName: s
   };
 }
 
-function descriptionOf(view: View, people: readonly Person[]): string {
+function descriptionOf(view: View, call: CallView | null, roomId: string, people: readonly Person[]): string {
   if (!view.account) return text.signInFirst;
-  return people.length === 0 ? text.nobodyInVoice : text.inVoice(people.map(({ name }) => name));
-}
-
-function bubbleOf(view: View, call: CallView | null, roomId: string): Bubble | null {
-  if (call?.phase === 'waitingForMicrophone') return { kind: 'waitingForMicrophone' };
-  if (view.failure?.roomId === roomId) return { kind: 'failure', advice: adviceFor(view.failure) };
-  return null;
+  const who = people.length === 0 ? text.nobodyInVoice : text.inVoice(people.map(({ name }) => name));
+  if (call?.phase === 'waitingForMicrophone') return `${text.callStatus.waitingForMicrophone}. ${who}`;
+  const rights = view.rights.find((each) => each.roomId === roomId) ?? null;
+  return [who, ...rightsAdvice(rights, view.task).sentences].join('. ');
 }
 
 /** As many of the first names as fit, at least one. */
-function nameLine(people: readonly Person[]): { people: readonly Person[]; more: number } {
+function namesThatFit(people: readonly Person[], maxLetters: number): Names {
   let letters = 0;
   let count = 0;
   for (const { name } of people.slice(0, MAX_NAMES)) {
     letters += name.length + 2;
-    if (count > 0 && letters > MAX_LETTERS) break;
+    if (count > 0 && letters > maxLetters) break;
     count += 1;
   }
   return { people: people.slice(0, count), more: people.length - count };

@@ -1,10 +1,12 @@
 // Our button in one row's wrapper, with its bubble and the line of names. It draws a row model into the wrapper it is bound
-// to and reports presses; `rows.ts` makes it, binds it anew at each pass, and drops it.
+// to and reports presses; `rows.ts` makes it, binds it anew at each pass, and takes it away.
 import type { UserAction } from '../messaging/contract.ts';
 import controlsCss from '../ui/controls.css';
 import { drawIcon } from '../ui/draw-icon.ts';
 import { adoptStyles } from './adopt-styles.ts';
+import { watchAttention } from './attention.ts';
 import { type BubbleBox, createBubble } from './bubble.ts';
+import type { BubbleModel } from './bubble-model.ts';
 import clientThemeCss from './client-theme.css';
 import { cellRowOf } from './clients/element.ts';
 import { keepEvents } from './keep-events.ts';
@@ -15,70 +17,98 @@ import type { RowModel } from './row-model.ts';
 
 export interface RowControl {
   /** Puts the control beside this row, with the row's place in the tab order. */
-  readonly place: (wrapper: Element, row: HTMLElement) => void;
-  readonly draw: (roomId: string, model: RowModel) => void;
-  readonly isBubbleSeen: () => boolean;
+  readonly place: (place: Place) => void;
+  readonly draw: (binding: Binding) => void;
+  /** A failure stands at this row, and the row is not scrolled away. */
+  readonly isFailureSeen: () => boolean;
   readonly hasFocus: () => boolean;
   readonly focus: () => void;
+  /** Out of the page; it may be bound to another row later. */
   readonly remove: () => void;
+}
+
+export interface Place {
+  readonly wrapper: Element;
+  readonly row: HTMLElement;
+  /** Where a line of names goes; null: nowhere. */
+  readonly nameBlock: Element | null;
+}
+
+export interface Binding {
+  readonly roomId: string;
+  readonly model: RowModel;
+  /** Names as a line, which may take height; else the number at the button. */
+  readonly hasLine: boolean;
+  /** What the bubble says while somebody attends to the button. */
+  readonly details: () => BubbleModel;
+}
+
+export interface RowHandlers {
+  readonly act: (action: UserAction) => void;
+  /** Somebody attends to this room's button. */
+  readonly onAttention: (roomId: string) => void;
 }
 
 const css = clientThemeCss + controlsCss + rowCss;
 
-export function createRowControl(act: (action: UserAction) => void): RowControl {
-  const { host, root, button } = controlElements();
-  const bubble: BubbleBox = createBubble(host, root, act);
+export function createRowControl({ act, onAttention }: RowHandlers): RowControl {
+  const elements = controlElements();
+  const { host, root, button } = elements;
+  let bound: Binding | null = null;
   let names: NamesLine | null = null;
-  let bound: { readonly roomId: string; readonly model: RowModel } | null = null;
-  let pressedRoomId: string | null = null;
+  let isAttended = false;
 
-  // A row may show another room between pressing and letting go: such a press counts for neither.
-  button.addEventListener('pointerdown', () => {
-    pressedRoomId = bound?.roomId ?? null;
-  });
-  button.addEventListener('click', (event) => {
-    if (!event.isTrusted || bound === null) return;
-    const isByPointer = event.detail > 0;
-    if (!isByPointer || pressedRoomId === bound.roomId) act(bound.model.button.action);
-  });
-  root.addEventListener('keydown', (event) => {
-    const isEscape = event instanceof KeyboardEvent && event.key === 'Escape' && event.isTrusted;
-    if (isEscape && bound?.model.bubble?.kind === 'failure') act({ type: 'dismissFailure' });
-  });
-
-  const placeNames = (wrapper: Element): void => {
-    if (bound?.model.names && names && wrapper.lastElementChild !== names.host) wrapper.append(names.host);
+  const focus = (): void => button.focus({ preventScroll: true });
+  const bubble: BubbleBox = createBubble({ host, root, act, onFocusLost: focus });
+  const drawBubble = (): void => {
+    const details = isAttended && bound ? bound.details() : null;
+    bubble.draw(bound?.model.failure ?? details);
   };
+  const attend = (isNow: boolean): void => {
+    isAttended = isNow;
+    drawBubble();
+  };
+  const attention = watchAttention({
+    nodes: [host],
+    root,
+    onCome: () => bound && onAttention(bound.roomId),
+    onOpen: () => attend(true),
+    onClose: () => attend(false),
+  });
+  const quiet = (): void => {
+    attention.reset();
+    if (isAttended) attend(false);
+  };
+  watchPresses(elements, { binding: () => bound, act, quiet });
 
   return {
-    place: (wrapper, row) => {
-      const cells = cellRowOf(row);
-      setRole(host, cells ? 'gridcell' : null);
-      const parent = cells ?? wrapper;
-      if (host.parentElement !== parent) parent.append(host);
-      else if (!isAfter(host, row)) parent.append(host);
-      if (button.tabIndex !== row.tabIndex) button.tabIndex = row.tabIndex;
-      placeNames(wrapper);
+    place: (place) => {
+      placeControl(elements, place);
+      if (bound?.hasLine && names && place.nameBlock && place.nameBlock.lastElementChild !== names.host)
+        place.nameBlock.append(names.host);
       // Moving a host closes its popover, and a row that moved takes its bubble along.
-      bubble.draw(bound?.model.bubble ?? null);
+      if (isAttended || bound?.model.failure) drawBubble();
     },
-    draw: (roomId, model) => {
-      bound = { roomId, model };
-      drawButton(button, model);
-      host.toggleAttribute('data-shown', model.isShown);
-      host.toggleAttribute('data-names', model.names !== null);
-      if (model.names) {
-        names ??= createNamesLine(css);
-        names.draw(model.names);
-      } else {
-        names?.host.remove();
-      }
-      bubble.draw(model.bubble);
+    draw: (binding) => {
+      if (bound !== null && bound.roomId !== binding.roomId) quiet();
+      bound = binding;
+      drawButton(elements, binding);
+      if (binding.hasLine) {
+        if (names === null) {
+          names = createNamesLine(css);
+          attention.add(names.host);
+        }
+        names.draw(binding.model.names);
+      } else names?.host.remove();
+      drawBubble();
     },
-    isBubbleSeen: bubble.isSeen,
+    isFailureSeen: () => bound?.model.failure != null && bubble.isSeen(),
     hasFocus: () => root.activeElement === button,
-    focus: () => button.focus({ preventScroll: true }),
+    focus,
     remove: () => {
+      attention.reset();
+      isAttended = false;
+      bound = null;
       bubble.draw(null);
       names?.host.remove();
       host.remove();
@@ -86,7 +116,14 @@ export function createRowControl(act: (action: UserAction) => void): RowControl 
   };
 }
 
-function controlElements(): { host: HTMLElement; root: ShadowRoot; button: HTMLButtonElement } {
+interface Elements {
+  readonly host: HTMLElement;
+  readonly root: ShadowRoot;
+  readonly button: HTMLButtonElement;
+  readonly count: HTMLElement;
+}
+
+function controlElements(): Elements {
   const host = document.createElement('div');
   host.setAttribute(OWN_ATTRIBUTE, 'control');
   keepEvents(host);
@@ -95,22 +132,64 @@ function controlElements(): { host: HTMLElement; root: ShadowRoot; button: HTMLB
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'row-button';
+  const count = document.createElement('span');
+  count.className = 'count';
   root.append(button);
-  return { host, root, button };
+  return { host, root, button, count };
+}
+
+interface Presses {
+  readonly binding: () => Binding | null;
+  readonly act: (action: UserAction) => void;
+  /** Closes the bubble that attention opened. */
+  readonly quiet: () => void;
+}
+
+function watchPresses({ root, button }: Elements, { binding, act, quiet }: Presses): void {
+  let pressedRoomId: string | null = null;
+  // A row may show another room between pressing and letting go: such a press counts for neither.
+  button.addEventListener('pointerdown', () => {
+    pressedRoomId = binding()?.roomId ?? null;
+    quiet();
+  });
+  button.addEventListener('click', (event) => {
+    const bound = binding();
+    if (!event.isTrusted || bound === null) return;
+    const isByPointer = event.detail > 0;
+    if (!isByPointer || pressedRoomId === bound.roomId) act(bound.model.button.action);
+  });
+  root.addEventListener('keydown', (event) => {
+    if (!(event instanceof KeyboardEvent) || event.key !== 'Escape' || !event.isTrusted) return;
+    if (binding()?.model.failure) act({ type: 'dismissFailure' });
+    quiet();
+  });
+}
+
+function placeControl({ host, button }: Elements, { wrapper, row }: Place): void {
+  const cells = cellRowOf(row);
+  setRole(host, cells ? 'gridcell' : null);
+  const parent = cells ?? wrapper;
+  if (host.parentElement !== parent || !isAfter(host, row)) parent.append(host);
+  if (button.tabIndex !== row.tabIndex) button.tabIndex = row.tabIndex;
 }
 
 /** Touches only what differs: most passes change nothing. */
-function drawButton(button: HTMLButtonElement, { button: wanted, names }: RowModel): void {
+function drawButton({ host, button, count }: Elements, { model, hasLine }: Binding): void {
+  const { button: wanted } = model;
   setAttribute(button, 'aria-label', wanted.label);
   setAttribute(button, 'aria-description', wanted.description);
-  setAttribute(button, 'title', `${wanted.label}\n${wanted.description}`);
   setAttribute(button, 'data-look', wanted.look);
-  button.toggleAttribute('data-people', names !== null);
+  button.toggleAttribute('data-people', model.names.people.length > 0);
+  host.toggleAttribute('data-shown', model.isShown);
   if (button.disabled !== wanted.isDisabled) button.disabled = wanted.isDisabled;
   if (button.dataset['icon'] !== wanted.icon) {
     button.dataset['icon'] = wanted.icon;
     button.replaceChildren(drawIcon(wanted.icon, 18));
   }
+  const number = hasLine || model.count === null ? '' : String(model.count);
+  if (count.textContent !== number) count.textContent = number;
+  if (number === '') count.remove();
+  else if (count.parentElement !== button) button.append(count);
 }
 
 function setAttribute(element: Element, name: string, value: string): void {

@@ -1,66 +1,150 @@
 // All rows of the client's list, bound anew at each pass: row → room id (by the bridge) → model → control.
 // Rows are not stable (they are re-created, or their wrapper shows another room at any message), so nothing is remembered
 // about a row but its control, and that is bound to whatever room the wrapper shows now. Called by `main.ts`.
+// Controls whose wrapper has gone are kept and used again: making one costs ten times as much as binding it.
 import type { UserAction } from '../messaging/contract.ts';
-import { ROW, roomNameOf, WRAPPER } from './clients/element.ts';
+import { detailsBubble } from './bubble-model.ts';
+import { nameBlockOf, nameElementOf, ROW, roomNameOf, WRAPPER } from './clients/element.ts';
+import { createLineGrants } from './line-grants.ts';
+import type { ListWidth } from './list-width.ts';
 import { NAME_ROWS_EVENT, ROOM_ATTRIBUTE } from './page-marks.ts';
-import { createRowControl, type RowControl } from './row.ts';
-import { rowModel, type ViewByRoom } from './row-model.ts';
+import { createRowControl, type Place, type RowControl } from './row.ts';
+import { type RowPlace, roomsWithLine, rowModel, type ViewByRoom } from './row-model.ts';
 
-interface Bound {
-  readonly control: RowControl;
-  /** What was drawn last; drawing is skipped while all three are the same. */
-  view: ViewByRoom | null;
-  roomId: string;
-  roomName: string;
+/** What a pass draws from. */
+export interface Scene {
+  readonly view: ViewByRoom | null;
+  readonly width: ListWidth;
+  /** Nobody's hand is in the list: rows may change their height. */
+  readonly isFree: boolean;
 }
 
 export interface Rows {
-  /** Binds every row in the list; before anything is painted. True if a bubble stands at a row in sight. */
-  readonly pass: (panel: HTMLElement, view: ViewByRoom | null) => boolean;
+  /** Binds every row in the list; before anything is painted. True if a failure stands at a row in sight. */
+  readonly pass: (panel: HTMLElement, scene: Scene) => boolean;
 }
 
-export function createRows(act: (action: UserAction) => void): Rows {
-  const bounds = new WeakMap<Element, Bound>();
+interface Bound {
+  readonly control: RowControl;
+  /** The row's parts, looked for again only when they have left the page. */
+  row: HTMLElement;
+  nameElement: Element | null;
+  /** What was drawn last; drawing is skipped while all are the same. */
+  view: ViewByRoom | null;
+  width: ListWidth | null;
+  isFree: boolean;
+  roomId: string;
+  roomName: string;
+  /** The pass that saw it last. */
+  passId: number;
+}
 
-  const drop = (wrapper: Element): void => {
-    bounds.get(wrapper)?.control.remove();
-    bounds.delete(wrapper);
+/** As many as a list has rows in its page. */
+const MAX_SPARE = 64;
+
+export function createRows(act: (action: UserAction) => void): Rows {
+  const bounds = new Map<Element, Bound>();
+  const spare: RowControl[] = [];
+  const lines = createLineGrants();
+  let seen: Scene | null = null;
+  let passId = 0;
+
+  const onAttention = (roomId: string): void => {
+    const isKnown = seen?.view?.view.rights.some((each) => each.roomId === roomId) !== false;
+    if (!isKnown && seen?.view?.view.account) act({ type: 'askRights', roomId });
   };
 
-  const bind = (wrapper: Element, row: HTMLElement, view: ViewByRoom): Bound | null => {
+  const drop = (wrapper: Element, { control }: Bound): void => {
+    bounds.delete(wrapper);
+    control.remove();
+    if (spare.length < MAX_SPARE) spare.push(control);
+  };
+
+  const bind = (wrapper: Element, scene: Scene): Bound | null => {
     const roomId = wrapper.getAttribute(ROOM_ATTRIBUTE);
-    const roomName = roomNameOf(row);
+    if (roomId === null || scene.view === null) return null;
     const known = bounds.get(wrapper);
-    if (known && known.view === view && known.roomId === roomId && known.roomName === roomName) return known;
-    const model = roomId === null ? null : rowModel(view, roomId, roomName);
-    if (roomId === null || model === null) return null;
-    const bound = known ?? { control: createRowControl(act), view, roomId, roomName };
+    const row = known?.row.isConnected && wrapper.contains(known.row) ? known.row : findRow(wrapper);
+    if (row === null) return null;
+    const bound = known ?? freshBound(row, spare.pop() ?? createRowControl({ act, onAttention }));
     if (!known) bounds.set(wrapper, bound);
-    Object.assign(bound, { view, roomId, roomName });
-    // In the page first: a popover shows only there.
-    bound.control.place(wrapper, row);
-    bound.control.draw(roomId, model);
+    bound.passId = passId;
+    if (bound.row !== row || bound.nameElement?.isConnected !== true) bound.nameElement = nameElementOf(row);
+    bound.row = row;
+    const roomName = roomNameOf(bound.nameElement);
+    const place: Place = { wrapper, row, nameBlock: nameBlockOf(row, bound.nameElement) };
+    if (isDrawn(bound, scene, roomId, roomName)) bound.control.place(place);
+    else if (!draw(bound, place, { roomId, roomName, width: scene.width }, scene)) {
+      drop(wrapper, bound);
+      return null;
+    }
     return bound;
   };
 
+  /** False: there is nothing to draw yet. */
+  const draw = (bound: Bound, place: Place, at: RowPlace, scene: Scene): boolean => {
+    const { view } = scene;
+    const model = view && rowModel(view, at);
+    if (view === null || model === null) return false;
+    const { roomId } = at;
+    Object.assign(bound, { ...scene, roomId, roomName: at.roomName });
+    const show = (hasLine: boolean): void => {
+      bound.control.draw({ roomId, model, hasLine, details: () => detailsBubble(view, at) });
+      // Drawn first: then it knows which of its parts belong into the page.
+      bound.control.place(place);
+    };
+    const measure = (hasLine: boolean): number => {
+      show(hasLine);
+      return place.wrapper.getBoundingClientRect().height;
+    };
+    const isWanted = model.wantsLine && place.nameBlock !== null;
+    show(lines.decide({ roomId, isWanted, isFree: scene.isFree, measure }));
+    return true;
+  };
+
   return {
-    pass: (panel, view) => {
+    pass: (panel, scene) => {
+      passId += 1;
       document.dispatchEvent(new Event(NAME_ROWS_EVENT));
+      if (scene.view && needsSettling(seen, scene)) lines.settle(roomsWithLine(scene.view, scene.width));
+      seen = scene;
       const focused = focusedRoom(panel, bounds);
-      let isBubbleSeen = false;
+      let isFailureSeen = false;
       for (const wrapper of panel.querySelectorAll(WRAPPER)) {
-        const row = wrapper.querySelector<HTMLElement>(ROW);
-        const bound = row && view && bind(wrapper, row, view);
-        if (!bound) drop(wrapper);
-        else bound.control.place(wrapper, row);
-        isBubbleSeen ||= bound?.control.isBubbleSeen() === true;
-        if (bound && bound.roomId === focused && !bound.control.hasFocus()) bound.control.focus();
+        const bound = bind(wrapper, scene);
+        if (bound === null) continue;
+        isFailureSeen ||= bound.control.isFailureSeen();
+        if (bound.roomId === focused && !bound.control.hasFocus()) bound.control.focus();
       }
+      for (const [wrapper, bound] of bounds) if (bound.passId !== passId) drop(wrapper, bound);
       if (focused !== null && focusedRoom(panel, bounds) !== focused) letGoOfFocus();
-      return isBubbleSeen;
+      return isFailureSeen;
     },
   };
+}
+
+const findRow = (wrapper: Element): HTMLElement | null => wrapper.querySelector<HTMLElement>(ROW);
+
+function freshBound(row: HTMLElement, control: RowControl): Bound {
+  const nothing = { view: null, width: null, isFree: false, roomId: '', roomName: '', passId: 0 };
+  return { control, row, nameElement: null, ...nothing };
+}
+
+function isDrawn(bound: Bound, { view, width, isFree }: Scene, roomId: string, roomName: string): boolean {
+  return (
+    bound.view === view &&
+    bound.width === width &&
+    // Becoming free may bring a line; becoming busy changes nothing.
+    (bound.isFree || !isFree) &&
+    bound.roomId === roomId &&
+    bound.roomName === roomName
+  );
+}
+
+/** A first picture is drawn whole, hand or no hand: nothing stands there yet. */
+function needsSettling(before: Scene | null, { view, width, isFree }: Scene): boolean {
+  if (!before?.view) return true;
+  return isFree && (before.view !== view || before.width !== width || !before.isFree);
 }
 
 /** The room is out of sight: pressing Enter must not join the one that took its place. */
@@ -69,7 +153,7 @@ function letGoOfFocus(): void {
 }
 
 /** The room whose button has the focus: when rows change places, the focus goes with the room and not with the place. */
-function focusedRoom(panel: HTMLElement, bounds: WeakMap<Element, Bound>): string | null {
+function focusedRoom(panel: HTMLElement, bounds: ReadonlyMap<Element, Bound>): string | null {
   const wrapper = document.activeElement?.closest(WRAPPER);
   if (!wrapper || !panel.contains(wrapper)) return null;
   const bound = bounds.get(wrapper);

@@ -1,4 +1,5 @@
-// The options page: three steps to the first join (sign in, microphone, the button at a room), and who learns what.
+// The options page: three steps to the first join (sign in, microphone, the button at a room), settings, shortcuts, and
+// who learns what.
 // It draws the background's view; signing in is done there, and nothing is kept here.
 import type { ComponentChildren, JSX } from 'preact';
 import type { AccountView, View } from '../core/app/view.ts';
@@ -8,6 +9,8 @@ import { text } from '../ui/text.ts';
 import { useView } from '../ui/use-view.ts';
 import type { ViewStore } from '../ui/view-store.ts';
 import { MicrophoneStep } from './microphone-step.tsx';
+import { Settings } from './settings.tsx';
+import { Shortcuts } from './shortcuts.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import { Step } from './step.tsx';
 
@@ -28,6 +31,8 @@ export function Options({ store }: { readonly store: ViewStore }): JSX.Element {
       </Step>
       <MicrophoneStep />
       <PressStep />
+      {view?.isReady && <Settings settings={view.settings} act={store.act} />}
+      <Shortcuts />
       <p class="fine-print">{text.whoLearnsWhat}</p>
       {view?.hasRelay === false && <p class="fine-print">{text.noRelay}</p>}
     </div>

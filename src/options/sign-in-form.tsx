@@ -5,8 +5,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { SignInFailureCode } from '../core/app/failure.ts';
 import type { SignInView } from '../core/app/view.ts';
 import { fieldAtFault, type SignInField } from '../ui/failure-advice.ts';
+import { signInFailureSentence } from '../ui/failure-sentences.ts';
 import { Icon } from '../ui/icon.tsx';
-import { signInFailureSentence, text } from '../ui/text.ts';
+import { text } from '../ui/text.ts';
 
 export interface SignInEntries {
   readonly homeserver: string;

@@ -6,7 +6,6 @@ import { adoptPageStyles } from '../ui/adopt-page-styles.ts';
 import { text } from '../ui/text.ts';
 import { type Answer, type Asking, askForMicrophone, isDecided } from './ask.ts';
 import permissionCss from './permission.css';
-import { words } from './words.ts';
 
 const asking: Asking = {
   query: () => navigator.permissions.query({ name: 'microphone' }),
@@ -55,9 +54,9 @@ function addButton(label: string, look: 'main' | 'plain', press: () => void): HT
 }
 
 adoptPageStyles(permissionCss);
-find('h1').textContent = words.title;
-find('.why').textContent = words.why;
-find('.private').textContent = words.private;
+find('h1').textContent = text.permissionTitle;
+find('.why').textContent = text.permissionWhy;
+find('.private').textContent = text.permissionPrivate;
 const allow = addButton(text.allowMicrophone, 'main', () => void ask());
 addButton(text.joinAsListener, 'plain', () => act({ type: 'joinAsListener' }));
 addButton(text.cancel, 'plain', () => act({ type: 'leave' }));

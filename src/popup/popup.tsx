@@ -1,16 +1,24 @@
-// The popup: my call on top, then all channels with people in them; or the one thing to do before that (sign in, wait).
-// It draws the same model with the same parts as the panel in the client's page.
-import type { ComponentChildren, JSX } from 'preact';
+// The popup: my call on top, then all channels; or the way to the first call; or the form for a new channel.
+// It draws the same model with the same parts as the panel in the client's page, and needs no client's tab.
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import type { View } from '../core/app/view.ts';
 import type { UserAction } from '../messaging/contract.ts';
+import { taskAdvice } from '../ui/failure-advice.ts';
 import { Icon } from '../ui/icon.tsx';
-import type { IconName } from '../ui/icon-shapes.ts';
+import { NewChannelForm } from '../ui/new-channel-form.tsx';
+import { FailureNotice, TaskNotice } from '../ui/notices.tsx';
 import { PressButton } from '../ui/press-button.tsx';
 import { text } from '../ui/text.ts';
 import { useView } from '../ui/use-view.ts';
 import type { ViewStore } from '../ui/view-store.ts';
-import { type VoiceModel, voiceModel } from '../ui/voice-model.ts';
-import { ChannelList, FailureNotice, MyCall, type VoiceHandlers } from '../ui/voice-parts.tsx';
+import { voiceModel } from '../ui/voice-model.ts';
+import type { VoiceHandlers } from '../ui/voice-parts.tsx';
+import { Centre } from './centre.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import { firstSteps } from './first-steps-model.ts';
+import { useMicrophonePermission } from './use-microphone-permission.ts';
+import { Voice } from './voice.tsx';
 
 export interface PopupProps {
   readonly store: ViewStore;
@@ -20,6 +28,7 @@ export interface PopupProps {
 
 export function Popup({ store, close }: PopupProps): JSX.Element {
   const view = useView(store);
+  const [isMaking, setMaking] = useState(false);
   const actAndClose = (action: UserAction): void => {
     if (store.act(action)) close();
   };
@@ -28,11 +37,16 @@ export function Popup({ store, close }: PopupProps): JSX.Element {
     act: (action) => (leadsAway(action) ? actAndClose(action) : void store.act(action)),
     openRoom: (roomId) => actAndClose({ type: 'openRoom', roomId }),
   };
+  const isFormOpen = isMaking && view?.isReady === true && view.account !== null;
   return (
     <div class="popup">
-      <Head view={view} openOptions={openOptions} />
+      <Head view={view} isFormOpen={isFormOpen} openOptions={openOptions} openForm={() => setMaking(true)} />
       <div class="popup-body">
-        <Body view={view} on={on} openOptions={openOptions} />
+        {isFormOpen ? (
+          <NewChannel view={view} on={on} close={() => setMaking(false)} />
+        ) : (
+          <Body view={view} on={on} openOptions={openOptions} />
+        )}
       </div>
     </div>
   );
@@ -44,10 +58,12 @@ function leadsAway({ type }: UserAction): boolean {
 
 interface HeadProps {
   readonly view: View | null;
+  readonly isFormOpen: boolean;
   readonly openOptions: () => void;
+  readonly openForm: () => void;
 }
 
-function Head({ view, openOptions }: HeadProps): JSX.Element {
+function Head({ view, isFormOpen, openOptions, openForm }: HeadProps): JSX.Element {
   return (
     <header class="popup-head">
       <img src="icons/icon-48.png" alt="" />
@@ -55,6 +71,15 @@ function Head({ view, openOptions }: HeadProps): JSX.Element {
         <h1>{text.productName}</h1>
         <span>{view?.account?.userId ?? text.productClaim}</span>
       </div>
+      {view?.account && !isFormOpen && (
+        <PressButton
+          look="icon"
+          icon="plus"
+          label={text.newChannel}
+          title={text.newChannel}
+          onPress={openForm}
+        />
+      )}
       <PressButton
         look="icon"
         icon="settings"
@@ -66,91 +91,83 @@ function Head({ view, openOptions }: HeadProps): JSX.Element {
   );
 }
 
-interface BodyProps extends HeadProps {
+interface BodyProps {
+  readonly view: View | null;
   readonly on: VoiceHandlers;
+  readonly openOptions: () => void;
 }
 
 function Body({ view, on, openOptions }: BodyProps): JSX.Element {
+  const microphone = useMicrophonePermission();
   if (!view?.isReady) return <Centre icon="spinner" body={text.loading} />;
-  if (view.account === null) return <SignedOut view={view} on={on} openOptions={openOptions} />;
+  // Its notice has the button to sign in.
+  const wasSignedOut = view.failure?.code === 'signedOut';
+  const steps = wasSignedOut ? null : firstSteps(view, microphone);
+  const taskFailure = view.task?.kind === 'createChannel' ? null : taskAdvice(view.task);
+  const model = voiceModel(view);
   return (
     <>
-      {view.server === 'unreachable' && (
-        <p class="popup-warning" role="status">
-          <Icon name="warning" />
-          <span>{text.serverUnreachable}</span>
-        </p>
+      {view.server === 'unreachable' && <ServerWarning />}
+      {model.failure && <FailureNotice model={model.failure} act={on.act} />}
+      {taskFailure && <TaskNotice sentence={taskFailure.sentence} act={on.act} />}
+      {steps && <FirstSteps steps={steps} openOptions={openOptions} />}
+      {view.account === null ? (
+        <Welcome hasButton={steps === null && !wasSignedOut} openOptions={openOptions} />
+      ) : (
+        <Voice model={model} isKnown={view.server === 'ok' || view.channels.length > 0} on={on} />
       )}
-      <Voice model={voiceModel(view)} isKnown={view.server === 'ok' || view.channels.length > 0} on={on} />
       {view.hasRelay === false && view.call !== null && <p class="hint">{text.noRelay}</p>}
     </>
   );
 }
 
-function SignedOut({ view, on, openOptions }: BodyProps): JSX.Element {
-  const ended = view?.failure?.code === 'signedOut' ? view.failure : null;
+function ServerWarning(): JSX.Element {
   return (
-    <>
-      {ended && <FailureNotice failure={ended} act={on.act} />}
-      <Centre icon="voice" title={text.signedOutTitle} body={text.signedOutBody}>
-        {!ended && (
-          <PressButton look="main" onPress={openOptions}>
-            {text.signIn}
-          </PressButton>
-        )}
-      </Centre>
-    </>
+    <p class="popup-warning" role="status">
+      <Icon name="warning" />
+      <span>{text.serverUnreachable}</span>
+    </p>
   );
 }
 
-interface VoiceProps {
-  readonly model: VoiceModel;
-  /** False until the server has told who is in voice: then "it is quiet" would be a guess. */
-  readonly isKnown: boolean;
-  readonly on: VoiceHandlers;
+interface WelcomeProps {
+  /** There is no other one to sign in. */
+  readonly hasButton: boolean;
+  readonly openOptions: () => void;
 }
 
-function Voice({ model, isKnown, on }: VoiceProps): JSX.Element {
-  const { failure, myCall, others } = model;
+function Welcome({ hasButton, openOptions }: WelcomeProps): JSX.Element {
   return (
-    <>
-      {failure && <FailureNotice failure={failure} act={on.act} />}
-      {myCall && <MyCall call={myCall} on={on} />}
-      {others.length > 0 && (
-        <section aria-label={text.channels}>
-          <h2>{myCall ? text.otherChannels : text.channels}</h2>
-          <ChannelList channels={others} on={on} />
-        </section>
+    <Centre icon="voice" title={text.signedOutTitle} body={text.signedOutBody}>
+      {hasButton && (
+        <PressButton look="main" onPress={openOptions}>
+          {text.signIn}
+        </PressButton>
       )}
-      {others.length === 0 && myCall === null && <Quiet isKnown={isKnown} />}
-    </>
+    </Centre>
   );
 }
 
-function Quiet({ isKnown }: { readonly isKnown: boolean }): JSX.Element {
-  return isKnown ? (
-    <Centre icon="voice" title={text.emptyTitle} body={text.emptyBody} />
-  ) : (
-    <Centre icon="spinner" body={text.loading} />
-  );
+interface NewChannelProps {
+  readonly view: View;
+  readonly on: VoiceHandlers;
+  readonly close: () => void;
 }
 
-interface CentreProps {
-  readonly icon: IconName;
-  readonly title?: string;
-  readonly body: string;
-  readonly children?: ComponentChildren;
-}
-
-function Centre({ icon, title, body, children }: CentreProps): JSX.Element {
+function NewChannel({ view, on, close }: NewChannelProps): JSX.Element {
   return (
-    <div class="popup-centre">
-      <span class="popup-sign">
-        <Icon name={icon} size={28} />
-      </span>
-      {title && <h2>{title}</h2>}
-      <p>{body}</p>
-      {children}
-    </div>
+    <section class="popup-form" aria-label={text.newChannel}>
+      <h2>{text.newChannel}</h2>
+      <NewChannelForm
+        spaces={view.spaces}
+        task={view.task}
+        act={on.act}
+        onMade={(roomId) => {
+          close();
+          on.openRoom(roomId);
+        }}
+        onCancel={close}
+      />
+    </section>
   );
 }

@@ -44,6 +44,7 @@ function Marks({ person }: { readonly person: Person }): JSX.Element {
       {trouble !== null && (
         <Mark icon={trouble === 'connecting' ? 'spinner' : 'warning'} word={text.marks[trouble]} />
       )}
+      {isHeard(person) && <span class="unseen">{text.marks.speaking}</span>}
       {person.isMuted && !person.isDeafened && <Mark icon="micOff" word={text.marks.muted} />}
       {person.isDeafened && <Mark icon="headphonesOff" word={text.marks.deafened} />}
     </>
@@ -59,10 +60,12 @@ function Mark({ icon, word }: { readonly icon: IconName; readonly word: string }
   );
 }
 
+const isHeard = ({ isSpeaking, trouble }: Person): boolean => isSpeaking && trouble === null;
+
 /** Styles hang on these; a class would say the same with more words. */
 function marksOf(person: Person): Record<string, string | undefined> {
   return {
-    'data-speaking': person.isSpeaking && person.trouble === null ? '' : undefined,
+    'data-speaking': isHeard(person) ? '' : undefined,
     'data-trouble': person.trouble ?? undefined,
     'data-me': person.isMe ? '' : undefined,
   };

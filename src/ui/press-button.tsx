@@ -5,17 +5,19 @@ import type { IconName } from './icon-shapes.ts';
 
 export interface PressButtonProps {
   readonly onPress: () => void;
-  readonly look?: 'plain' | 'main' | 'wide' | 'danger' | 'small' | 'link' | 'icon';
+  readonly look?: 'plain' | 'main' | 'wide' | 'danger' | 'small' | 'link' | 'icon' | 'hang-up';
   readonly icon?: IconName;
   /** The accessible name where it says more than what is written on the button. */
   readonly label?: string;
   readonly title?: string;
   readonly isDisabled?: boolean;
+  /** Drawn as switched on. The name says the same in words. */
+  readonly isOn?: boolean;
   readonly children?: ComponentChildren;
 }
 
 export function PressButton(props: PressButtonProps): JSX.Element {
-  const { onPress, look = 'plain', icon, label, title, isDisabled = false, children } = props;
+  const { onPress, look = 'plain', icon, label, title, isDisabled = false, isOn = false, children } = props;
   const press = (event: Event): void => {
     if (event.isTrusted) onPress();
   };
@@ -26,6 +28,7 @@ export function PressButton(props: PressButtonProps): JSX.Element {
       aria-label={label}
       title={title}
       disabled={isDisabled}
+      data-on={isOn ? '' : undefined}
       onClick={press}
     >
       {icon && <Icon name={icon} />}

@@ -1,32 +1,11 @@
-// All words a person reads, in one table (English): the popup, the panel, the row and the pages take them from here.
-// The accessible names in it are an interface that tests rely on. Names of people and rooms come in as they are.
-import type { FailureCode, SignInFailureCode } from '../core/app/failure.ts';
+// All words a person reads, in one table (English): the popup, the panel, the row and the pages take them from here; what
+// is said when something fails stands in `failure-sentences.ts`. The accessible names in it are an interface that tests
+// rely on. Names of people and rooms come in as they are.
 
-/** What a sentence may need, as it comes in the view; every value may be missing. */
-export type Details = Readonly<Record<string, string | number>>;
+/** Keeps the writing direction of a name to itself inside a sentence (Unicode's isolates). */
+const isolated = (name: string): string => `\u2068${name}\u2069`;
 
-const seconds = (details: Details): string => {
-  const count = Math.max(1, Math.ceil(Number(details['retryAfterSeconds']) || 0));
-  return count === 1 ? 'a second' : `${count} seconds`;
-};
-
-const waitAndRetry = (details: Details): string =>
-  details['retryAfterSeconds'] === undefined
-    ? 'Your homeserver gets too many requests from you. Wait a little, then try again.'
-    : `Your homeserver gets too many requests from you. Wait ${seconds(details)}, then try again.`;
-
-const serverName = (details: Details): string =>
-  typeof details['homeserver'] === 'string' && details['homeserver'] !== ''
-    ? details['homeserver']
-    : 'this address';
-
-const errorCode = (details: Details): string =>
-  typeof details['errcode'] === 'string' ? ` (${details['errcode']})` : '';
-
-const forbidden = (details: Details): string =>
-  details['neededLevel'] === undefined
-    ? 'Your level in this room is too low to join voice. An admin can allow it for everybody.'
-    : `You need level ${details['neededLevel']} in this room to join voice. An admin can allow it for everybody.`;
+const oneOf = new Intl.ListFormat('en', { type: 'disjunction' });
 
 export const text = {
   productName: 'MXVC',
@@ -35,6 +14,7 @@ export const text = {
   // The row in the client's room list
   joinVoiceIn: (room: string): string => `Join voice in ${room}`,
   leaveVoiceIn: (room: string): string => `Leave voice in ${room}`,
+  voiceIn: (room: string): string => `Voice in ${room}`,
   inVoice: (names: readonly string[]): string => `In voice: ${names.join(', ')}`,
   nobodyInVoice: 'Nobody is in voice',
   signInFirst: 'Sign in to MXVC first',
@@ -44,6 +24,8 @@ export const text = {
   regionVoice: 'Voice',
   mute: 'Mute',
   unmute: 'Unmute',
+  deafen: 'Deafen',
+  undeafen: 'Undeafen',
   leaveVoice: 'Leave voice',
   joinRoom: (room: string): string => `Join ${room}`,
   openRoom: (room: string): string => `Open ${room}`,
@@ -57,6 +39,9 @@ export const text = {
   settings: 'Settings',
   otherChannels: 'Other rooms',
   channels: 'In voice now',
+  nobodyHere: 'Nobody is here',
+  moveHere: 'Move the call here',
+  moveHereFrom: (room: string): string => `Move the call in ${room} here`,
   joinAsListener: 'Join as a listener',
   showQuestion: 'Show the question',
   useMicrophone: 'Use a microphone',
@@ -64,12 +49,12 @@ export const text = {
   marks: {
     muted: 'muted',
     deafened: 'deafened',
+    speaking: 'speaking',
     connecting: 'connecting',
     lost: 'connection lost',
     failed: 'cannot connect',
     unreachable: 'not reachable from here',
   },
-
   callStatus: {
     starting: 'Starting…',
     waitingForMicrophone: 'Waiting for your microphone',
@@ -77,11 +62,11 @@ export const text = {
     leaving: 'Leaving…',
     live: 'Microphone live',
     muted: 'Microphone muted',
+    deafened: 'Deafened: you hear nobody, nobody hears you',
+    deafenedListener: 'Deafened: you hear nobody',
     listening: 'Listening only',
     serverUnreachable: 'Your homeserver does not answer; the call goes on',
   },
-  waitingForMicrophone:
-    'Waiting for your microphone. Answer the browser’s question in the tab that has opened.',
   answerTheQuestion: 'Answer the browser’s question in the tab that has opened.',
   listeningBecause: {
     refused: 'You only listen: the browser may not use your microphone.',
@@ -91,8 +76,58 @@ export const text = {
   },
   noRelay: 'Your homeserver has no relay (TURN): people in other networks may not hear you, nor you them.',
 
+  // Accounts of page and extension
+  accountsDiffer: (own: string, page: string): string =>
+    `MXVC is signed in as ${isolated(own)}, this page as ${isolated(page)}. In voice you are ${isolated(own)}.`,
+  changeAccount: 'Change account',
+  signedOutPanel: 'MXVC is not signed in.',
+
+  // Rights
+  needLevel: (needed: number, own: number): string =>
+    `You need level ${needed} in this room to join voice; yours is ${own}.`,
+  membersNeedLevel: (needed: number): string => `Here only members with level ${needed} may join voice.`,
+  whoCanEnable: (names: readonly string[]): string =>
+    names.length === 0
+      ? 'Nobody in this room can change that.'
+      : `${oneOf.format(names.map(isolated))} can allow it for everybody.`,
+  enableVoice: 'Enable voice in this room',
+  whatEnablingChanges: (needed: number): string =>
+    `Enabling sets the level for voice from ${needed} to 0: everybody in this room may then join. Nothing else changes.`,
+  enablingVoice: 'Enabling voice…',
+  voiceEnabled: 'Done: everybody in this room may join voice.',
+  markRoom: 'Make it a voice channel',
+  unmarkRoom: 'No longer a voice channel',
+  isMarked: 'This is a voice channel: it is listed even while nobody is in it.',
+
+  // New voice channel
+  newChannel: 'New voice channel',
+  channelName: 'Name',
+  channelNameMissing: 'Give the channel a name.',
+  channelNameTooLong: 'At most 255 characters, please.',
+  channelSpace: 'Space',
+  noSpace: 'None',
+  whoMayJoin: 'Who may join',
+  access: {
+    space: 'Everybody in the space',
+    invite: 'Only people who are invited',
+    public: 'Anybody',
+  },
+  encryptMessages: 'Encrypt messages',
+  encryptionHint:
+    'About the written messages: only members can read them, not the homeserver. Once on it stays on. Voice is always encrypted.',
+  createChannel: 'Create',
+  creatingChannel: 'Creating…',
+  roomWithoutSpace: 'Open the channel',
+
   // Popup
   loading: 'One moment…',
+  search: 'Search channels and people',
+  nothingFound: 'No channel and nobody by this name.',
+  firstSteps: 'Three steps to the first call',
+  stepDone: 'done',
+  stepNext: 'next',
+  allowMicrophoneShort: 'Allow the microphone',
+  joinAtRoom: 'Join voice at a room',
   signedOutTitle: 'Talk in your Matrix rooms',
   signedOutBody: 'See who is in voice in your room list, and join with one click.',
   emptyTitle: 'It is quiet',
@@ -124,45 +159,27 @@ export const text = {
   allowMicrophone: 'Allow microphone',
   pressLead: 'Open Element, move to a room in the list and press its voice button. That is all.',
   openElement: 'Open Element',
+  rowDetail: 'People at a room in the list',
+  rowDetailOf: {
+    names: 'Names',
+    number: 'Only how many',
+    button: 'Only the button',
+  },
+  joining: 'Joining',
+  alwaysJoinMuted: 'Always join muted',
+  alwaysJoinMutedHint: 'Otherwise you join as you last left, muted or not.',
+  shortcuts: 'Keyboard shortcuts',
+  shortcutNotSet: 'not set',
+  shortcutsNone: 'Your browser told of no shortcuts.',
+  changeShortcuts: 'Change shortcuts',
+  changeShortcutsByHand:
+    'To change them, open the browser’s add-ons page, press the gear and choose “Manage Extension Shortcuts”.',
+  shortcutsElsewhere: 'They work only while the browser is in front.',
   whoLearnsWhat:
     'While you are in a channel, the people in it learn your network address: the sound goes straight from browser to browser wherever it can. Members of the room and its homeservers see who is in voice, and when.',
+
+  // The page that asks for the microphone
+  permissionTitle: 'Your microphone',
+  permissionWhy: 'MXVC needs your microphone so that the others hear you. Your browser asks next.',
+  permissionPrivate: 'It is on only while you are in a channel, and never in this page.',
 } as const;
-
-/** Why a call did not come to be, or ended against our will. */
-export const failureSentence: Readonly<Record<FailureCode, (details: Details) => string>> = {
-  forbidden,
-  notInRoom: () => 'You are not in this room, so you cannot join its voice. Join the room first.',
-  serverUnreachable: () => 'Your homeserver did not answer in time. Check your connection and try again.',
-  rateLimited: waitAndRetry,
-  full: () => '16 people are in voice here, and more do not fit. Try again when somebody has left.',
-  hostFailed: () => 'The part of MXVC that plays the sound has stopped. Try again.',
-  removed: () => 'You are no longer in this room, so the call there has ended.',
-  rightLost: () => 'You may no longer join voice in this room, so the call has ended. An admin can allow it.',
-  wasAway: () => 'Your computer was asleep, so you have left the call.',
-  movedElsewhere: () => 'The call goes on at another of your devices.',
-  signedOut: () => 'You have been signed out of your homeserver. Sign in again to join voice.',
-  refused: (details) => `Your homeserver refused${errorCode(details)}. Try again later.`,
-};
-
-/** Why signing in did not work; each says what to do. */
-export const signInFailureSentence: Readonly<Record<SignInFailureCode, (details: Details) => string>> = {
-  badHomeserver: () => 'This is no homeserver. Write its name, for example matrix.org.',
-  badUserName: () => 'This is no user name. Write it like alice, or in full like @alice:matrix.org.',
-  unknownServer: (details) => `Nothing answers at ${serverName(details)}. Check the homeserver’s name.`,
-  notMatrix: (details) =>
-    `Something answers at ${serverName(details)}, but it is no Matrix homeserver. Check the name.`,
-  badWellKnown: (details) =>
-    `${serverName(details)} says something broken about where its homeserver is. Write the homeserver’s full address instead.`,
-  offline: () => 'This computer has no network connection. Connect it and try again.',
-  serverTooOld: (details) =>
-    `The homeserver at ${serverName(details)} is too old for MXVC. Its admin can update it.`,
-  noPasswordLogin: (details) =>
-    `${serverName(details)} does not let you sign in with a password, which MXVC needs so far.`,
-  wrongPassword: () => 'The user name or the password is wrong. Check both and try again.',
-  userDeactivated: () => 'This account has been deactivated. Use another one.',
-  rateLimited: (details) =>
-    details['retryAfterSeconds'] === undefined
-      ? 'Too many tries. Wait a little, then try again.'
-      : `Too many tries. Wait ${seconds(details)}, then try again.`,
-  refused: (details) => `The homeserver refused${errorCode(details)}. Try again later.`,
-};

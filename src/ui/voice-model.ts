@@ -1,6 +1,7 @@
 // Decides what panel and popup show for a view: our call, the other channels, and which buttons there are.
 // Pure: both draw it with the same components, so they can never disagree.
 import type { CallPhaseView, CallView, ChannelView, FailureView, View } from '../core/app/view.ts';
+import { type Advice, adviceFor } from './failure-advice.ts';
 import { type Person, peopleOf } from './people.ts';
 import { text } from './text.ts';
 
@@ -14,6 +15,8 @@ export interface MyCallModel {
   readonly people: readonly Person[];
   /** Null while there is no microphone to mute. */
   readonly mute: { readonly isMuted: boolean } | null;
+  /** Null while there is nothing to hear yet, or no more. */
+  readonly deafen: { readonly isDeafened: boolean } | null;
   /** Why we only listen, as a sentence. */
   readonly listeningBecause: string | null;
   /** There may be a microphone to be had by asking. */
@@ -24,15 +27,22 @@ export interface ChannelModel {
   readonly roomId: string;
   readonly roomName: string;
   readonly people: readonly Person[];
+  /** Another device of ours is in it: its call can be moved here. */
+  readonly canMoveHere: boolean;
+}
+
+export interface FailureModel {
+  readonly failure: FailureView;
+  readonly advice: Advice;
 }
 
 export interface VoiceModel {
   readonly myCall: MyCallModel | null;
-  /** Channels with people in them, ours left out. */
+  /** Channels with people in them and marked ones, ours left out. */
   readonly others: readonly ChannelModel[];
-  readonly failure: FailureView | null;
+  readonly failure: FailureModel | null;
   readonly isServerUnreachable: boolean;
-  /** Nothing of this is worth the room on the screen. */
+  /** Nobody is anywhere, and nothing failed. */
   readonly isEmpty: boolean;
 }
 
@@ -40,23 +50,28 @@ export function voiceModel(view: View): VoiceModel {
   const isServerUnreachable = view.server === 'unreachable';
   const myCall = view.call && myCallModel(view.call, isServerUnreachable);
   const others = view.channels.filter(
-    ({ roomId, members }) => members.length > 0 && roomId !== view.call?.roomId,
+    ({ roomId, members, isMarked }) => (members.length > 0 || isMarked) && roomId !== view.call?.roomId,
   );
   return {
     myCall,
     others: others.map(channelModel),
-    failure: view.failure,
+    failure: view.failure && { failure: view.failure, advice: adviceFor(view.failure, view) },
     isServerUnreachable,
     isEmpty: myCall === null && others.length === 0 && view.failure === null,
   };
 }
 
 function channelModel({ roomId, roomName, members }: ChannelView): ChannelModel {
-  return { roomId, roomName: roomName || roomId, people: peopleOf(members) };
+  return {
+    roomId,
+    roomName: roomName || roomId,
+    people: peopleOf(members),
+    canMoveHere: members.some(({ isMe, isThisDevice }) => isMe && !isThisDevice),
+  };
 }
 
 function myCallModel(call: CallView, isServerUnreachable: boolean): MyCallModel {
-  const { roomId, phase, isMuted, microphone, microphoneReason } = call;
+  const { roomId, phase, isMuted, isDeafened, microphone, microphoneReason } = call;
   const isSettled = phase === 'joining' || phase === 'joined' || phase === 'starting';
   const isListening = microphone === 'listening' && microphoneReason !== null;
   return {
@@ -66,6 +81,7 @@ function myCallModel(call: CallView, isServerUnreachable: boolean): MyCallModel 
     ...statusOf(call, isServerUnreachable),
     people: peopleOf(call.members),
     mute: isSettled && microphone !== 'listening' ? { isMuted } : null,
+    deafen: isSettled ? { isDeafened } : null,
     listeningBecause: isSettled && isListening ? text.listeningBecause[microphoneReason] : null,
     canAskForMicrophone:
       phase === 'joined' &&
@@ -89,12 +105,16 @@ function statusOf(call: CallView, isServerUnreachable: boolean): Status {
     case 'joined':
       return isServerUnreachable
         ? { status: text.callStatus.serverUnreachable, tone: 'trouble' }
-        : microphoneStatus(call);
+        : soundStatus(call);
   }
 }
 
-function microphoneStatus({ microphone, isMuted }: CallView): Status {
-  if (microphone === 'listening') return { status: text.callStatus.listening, tone: 'quiet' };
+function soundStatus({ microphone, isMuted, isDeafened }: CallView): Status {
+  if (microphone === 'listening') {
+    const { deafenedListener, listening } = text.callStatus;
+    return { status: isDeafened ? deafenedListener : listening, tone: 'quiet' };
+  }
+  if (isDeafened) return { status: text.callStatus.deafened, tone: 'quiet' };
   return isMuted
     ? { status: text.callStatus.muted, tone: 'quiet' }
     : { status: text.callStatus.live, tone: 'good' };

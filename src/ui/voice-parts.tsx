@@ -1,9 +1,7 @@
-// What panel and popup have in common: our call, the list of channels, and the notice of a failure.
+// What panel and popup have in common: our call and the list of channels. (Their notices are in `notices.tsx`.)
 // They draw a model and report what was pressed; they decide nothing.
 import type { JSX } from 'preact';
-import type { FailureView } from '../core/app/view.ts';
 import type { UserAction } from '../messaging/contract.ts';
-import { adviceFor } from './failure-advice.ts';
 import { Icon } from './icon.tsx';
 import { PeopleChips, PeopleList } from './people-list.tsx';
 import { PressButton } from './press-button.tsx';
@@ -51,32 +49,49 @@ interface CallButtonsProps {
 
 function CallButtons({ call, act }: CallButtonsProps): JSX.Element {
   if (call.phase === 'waitingForMicrophone') return <WaitingButtons act={act} />;
-  const isLeaving = call.phase === 'leaving';
   return (
-    <div class="buttons">
+    <div class="buttons call-buttons">
       {call.mute && <MuteButton isMuted={call.mute.isMuted} act={act} />}
       {call.canAskForMicrophone && (
         <PressButton icon="mic" onPress={() => act({ type: 'openPermission' })}>
           {text.useMicrophone}
         </PressButton>
       )}
-      <PressButton look="danger" icon="leave" isDisabled={isLeaving} onPress={() => act({ type: 'leave' })}>
-        {text.leaveVoice}
-      </PressButton>
+      {call.deafen && <DeafenButton isDeafened={call.deafen.isDeafened} act={act} />}
+      <PressButton
+        look="hang-up"
+        icon="leave"
+        label={text.leaveVoice}
+        title={text.leaveVoice}
+        isDisabled={call.phase === 'leaving'}
+        onPress={() => act({ type: 'leave' })}
+      />
     </div>
   );
 }
 
-function MuteButton({
-  isMuted,
-  act,
-}: {
-  readonly isMuted: boolean;
-  readonly act: VoiceHandlers['act'];
-}): JSX.Element {
+type Act = VoiceHandlers['act'];
+
+function MuteButton({ isMuted, act }: { readonly isMuted: boolean; readonly act: Act }): JSX.Element {
   return (
-    <PressButton icon={isMuted ? 'micOff' : 'mic'} onPress={() => act({ type: 'setMuted', muted: !isMuted })}>
+    <PressButton
+      icon={isMuted ? 'micOff' : 'mic'}
+      isOn={isMuted}
+      onPress={() => act({ type: 'setMuted', muted: !isMuted })}
+    >
       {isMuted ? text.unmute : text.mute}
+    </PressButton>
+  );
+}
+
+function DeafenButton({ isDeafened, act }: { readonly isDeafened: boolean; readonly act: Act }): JSX.Element {
+  return (
+    <PressButton
+      icon={isDeafened ? 'headphonesOff' : 'headphones'}
+      isOn={isDeafened}
+      onPress={() => act({ type: 'setDeafened', deafened: !isDeafened })}
+    >
+      {isDeafened ? text.undeafen : text.deafen}
     </PressButton>
   );
 }
@@ -98,7 +113,7 @@ interface ChannelListProps {
   readonly on: VoiceHandlers;
 }
 
-/** Channels with people in them, each to join or to open. */
+/** Channels, each to join or to open. */
 export function ChannelList({ channels, on }: ChannelListProps): JSX.Element {
   return (
     <ul class="channels">
@@ -114,10 +129,28 @@ export function ChannelList({ channels, on }: ChannelListProps): JSX.Element {
               {text.joinShort}
             </PressButton>
           </div>
-          <PeopleChips people={channel.people} />
+          {channel.people.length > 0 ? (
+            <PeopleChips people={channel.people} />
+          ) : (
+            <p class="hint">{text.nobodyHere}</p>
+          )}
+          {channel.canMoveHere && <MoveHere channel={channel} act={on.act} />}
         </li>
       ))}
     </ul>
+  );
+}
+
+function MoveHere({ channel, act }: { readonly channel: ChannelModel; readonly act: Act }): JSX.Element {
+  return (
+    <PressButton
+      look="small"
+      icon="moveHere"
+      label={text.moveHereFrom(channel.roomName)}
+      onPress={() => act({ type: 'moveHere', roomId: channel.roomId })}
+    >
+      {text.moveHere}
+    </PressButton>
   );
 }
 
@@ -137,35 +170,5 @@ function RoomLink({ room, on }: RoomLinkProps): JSX.Element {
     >
       <bdi>{roomName}</bdi>
     </PressButton>
-  );
-}
-
-interface FailureNoticeProps {
-  readonly failure: FailureView;
-  readonly act: VoiceHandlers['act'];
-}
-
-/** The last failure with its room, its sentence and its one action; always dismissible. */
-export function FailureNotice({ failure, act }: FailureNoticeProps): JSX.Element {
-  const { sentence, label, action } = adviceFor(failure);
-  const isDismissal = action.type === 'dismissFailure';
-  return (
-    <div class="notice" role="alert">
-      <Icon name="warning" />
-      <div class="notice-body">
-        <bdi class="notice-room">{failure.roomName}</bdi>
-        <p>{sentence}</p>
-        <div class="buttons">
-          <PressButton look="small" onPress={() => act(action)}>
-            {label}
-          </PressButton>
-          {!isDismissal && (
-            <PressButton look="small" onPress={() => act({ type: 'dismissFailure' })}>
-              {text.dismiss}
-            </PressButton>
-          )}
-        </div>
-      </div>
-    </div>
   );
 }

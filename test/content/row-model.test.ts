@@ -1,10 +1,13 @@
 // What one row shows, one test row for each state of the view.
 import { describe, expect, it } from 'vitest';
-import { byRoom, rowModel } from '../../src/content/row-model.ts';
+import { listWidth } from '../../src/content/list-width.ts';
+import { byRoom, roomsWithLine, rowModel } from '../../src/content/row-model.ts';
 import type { CallView, View } from '../../src/core/app/view.ts';
-import { aCall, aChannel, aMember, aView } from '../fakes/view.ts';
+import { aCall, aChannel, aMember, aView, someRights } from '../fakes/view.ts';
 
-const rowOf = (view: View, roomId = '!a', name = 'Lounge') => rowModel(byRoom(view), roomId, name);
+const wide = listWidth(350);
+const rowOf = (view: View, roomId = '!a', roomName = 'Lounge', width = wide) =>
+  rowModel(byRoom(view), { roomId, roomName, width });
 
 describe('button', () => {
   it('is not there before the background knows who we are', () => {
@@ -64,6 +67,7 @@ describe('visibility without hover', () => {
     ['people are in', { channels: [aChannel('!a', [aMember('bob')])] }, true],
     ['we are in', { call: aCall('!a', { members: [] }) }, true],
     ['joining failed', { failure }, true],
+    ['it is a voice channel', { channels: [{ ...aChannel('!a', []), isMarked: true }] }, true],
   ])('when %s', (_, changes, isShown) => {
     expect(rowOf(aView(changes))?.isShown).toBe(isShown);
   });
@@ -91,8 +95,12 @@ describe('names', () => {
       ['bob', 'carol', 'dan', 0],
     ],
     [
-      ['bob', 'carol', 'dan', 'eve', 'frank'],
-      ['bob', 'carol', 'dan', 2],
+      ['bob', 'carol', 'dan', 'eve', 'frank', 'grace'],
+      ['bob', 'carol', 'dan', 'eve', 'frank', 1],
+    ],
+    [
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'],
+      ['a', 'b', 'c', 'd', 'e', 'f', 2],
     ],
     [
       ['bob', 'x'.repeat(40), 'dan'],
@@ -107,33 +115,48 @@ describe('names', () => {
   });
 
   it('are not there when nobody is in voice', () => {
-    expect(namesFor()).toBeNull();
+    expect(namesFor()).toEqual([0]);
   });
 
   it('of our own call come from the call, which knows the links', () => {
     const call = aCall('!a', { members: [aMember('bob', { link: 'lost' })] });
     const row = rowOf(aView({ channels: [aChannel('!a', [aMember('bob')])], call }));
-    expect(row?.names?.people[0]?.trouble).toBe('lost');
+    expect(row?.names.people[0]?.trouble).toBe('lost');
   });
 });
 
-describe('bubble', () => {
-  it('says why joining failed, at that row only', () => {
-    const failure = {
-      roomId: '!a',
-      roomName: 'Lounge',
-      code: 'forbidden',
-      details: { neededLevel: 50 },
-    } as const;
-    expect(rowOf(aView({ failure }))?.bubble).toMatchObject({
-      kind: 'failure',
-      advice: { sentence: expect.stringContaining('level 50') },
-    });
-    expect(rowOf(aView({ failure }), '!b')?.bubble).toBeNull();
+describe('line and number', () => {
+  const channels = [aChannel('!a', [aMember('bob'), aMember('carol')])];
+  it.each([
+    ['names', 350, true, 2],
+    ['names', 190, false, 2],
+    ['names', 68, false, 2],
+    ['number', 350, false, 2],
+    ['button', 350, false, null],
+  ] as const)('by the setting %s and %i px', (rowDetail, px, wantsLine, count) => {
+    const view = aView({ channels, settings: { rowDetail, alwaysJoinMuted: false } });
+    expect(rowOf(view, '!a', 'Lounge', listWidth(px))).toMatchObject({ wantsLine, count });
+    expect(roomsWithLine(byRoom(view), listWidth(px)).has('!a')).toBe(wantsLine);
   });
 
-  it('says that the microphone is waited for', () => {
+  it('are not there without people', () => {
+    const view = aView({ channels: [{ ...aChannel('!a', []), isMarked: true }] });
+    expect(rowOf(view)).toMatchObject({ wantsLine: false, count: null });
+    expect(roomsWithLine(byRoom(view), wide).size).toBe(0);
+  });
+});
+
+describe('what stands at the row', () => {
+  it('is a failure, at its own row', () => {
+    const failure = { roomId: '!a', roomName: 'Lounge', code: 'full', details: {} } as const;
+    expect(rowOf(aView({ failure }))?.failure).toMatchObject({ kind: 'failure' });
+    expect(rowOf(aView({ failure }), '!b')?.failure).toBeNull();
+  });
+
+  it('is in words that the microphone is waited for, and which level is missing', () => {
     const call = aCall('!a', { phase: 'waitingForMicrophone', microphone: 'undecided' });
-    expect(rowOf(aView({ call }))?.bubble).toEqual({ kind: 'waitingForMicrophone' });
+    expect(rowOf(aView({ call }))?.button.description).toContain('Waiting for your microphone');
+    const rights = [someRights('!a', { canJoin: false, ownLevel: 0 })];
+    expect(rowOf(aView({ rights }))?.button.description).toContain('You need level 50');
   });
 });

@@ -1,5 +1,5 @@
 // Views for tests of what a person sees: a signed-in, quiet one to start from, and parts to put in.
-import type { CallView, ChannelView, MemberView, View } from '../../src/core/app/view.ts';
+import type { CallView, ChannelView, MemberView, RightsView, View } from '../../src/core/app/view.ts';
 
 export function aView(changes: Partial<View> = {}): View {
   return {
@@ -51,6 +51,20 @@ export function aCall(roomId: string, changes: Partial<CallView> = {}): CallView
     microphone: 'live',
     microphoneReason: null,
     members: [aMember('alice', { isMe: true, isThisDevice: true })],
+    ...changes,
+  };
+}
+
+/** Voice needs level 50, which we have; we may change nothing. */
+export function someRights(roomId: string, changes: Partial<RightsView> = {}): RightsView {
+  return {
+    roomId,
+    ownLevel: 50,
+    neededLevel: 50,
+    canJoin: true,
+    canEnable: false,
+    canMark: false,
+    whoCanEnable: [],
     ...changes,
   };
 }

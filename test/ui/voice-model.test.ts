@@ -16,6 +16,12 @@ describe('my call', () => {
     [{}, 'Microphone live', 'good'],
     [{ isMuted: true }, 'Microphone muted', 'quiet'],
     [{ microphone: 'listening', microphoneReason: 'missing' }, 'Listening only', 'quiet'],
+    [{ isMuted: true, isDeafened: true }, 'Deafened: you hear nobody, nobody hears you', 'quiet'],
+    [
+      { microphone: 'listening', microphoneReason: 'missing', isDeafened: true },
+      'Deafened: you hear nobody',
+      'quiet',
+    ],
   ])('%j is told as "%s"', (changes, status, tone) => {
     expect(callModel(changes)).toMatchObject({ status, tone });
   });
@@ -35,6 +41,16 @@ describe('my call', () => {
     expect(callModel(changes)?.mute).toEqual(mute);
   });
 
+  it.each<[Partial<CallView>, object | null]>([
+    [{}, { isDeafened: false }],
+    [{ isDeafened: true, isMuted: true }, { isDeafened: true }],
+    [{ microphone: 'listening', microphoneReason: 'missing' }, { isDeafened: false }],
+    [{ phase: 'waitingForMicrophone', microphone: 'undecided' }, null],
+    [{ phase: 'leaving' }, null],
+  ])('%j has the deafen button %j', (changes, deafen) => {
+    expect(callModel(changes)?.deafen).toEqual(deafen);
+  });
+
   it.each([
     ['refused', true],
     ['unwanted', true],
@@ -48,14 +64,24 @@ describe('my call', () => {
 });
 
 describe('channels', () => {
-  it('leaves out empty ones and our own', () => {
+  it('leaves out empty ones and our own; a marked one is there when empty', () => {
     const channels = [
-      aChannel('!a', [aMember('alice')]),
+      { ...aChannel('!a', [aMember('alice')]), isMarked: true },
       aChannel('!b', [aMember('bob')]),
       aChannel('!c', []),
+      { ...aChannel('!d', []), isMarked: true },
     ];
     const { others } = voiceModel(aView({ channels, call: aCall('!a') }));
-    expect(others.map(({ roomId }) => roomId)).toEqual(['!b']);
+    expect(others.map(({ roomId }) => roomId)).toEqual(['!b', '!d']);
+  });
+
+  it('offers to move the call where another device of ours is', () => {
+    const channels = [
+      aChannel('!b', [aMember('bob'), aMember('alice', { isMe: true })]),
+      aChannel('!c', [aMember('bob')]),
+    ];
+    const { others } = voiceModel(aView({ channels }));
+    expect(others.map(({ canMoveHere }) => canMoveHere)).toEqual([true, false]);
   });
 
   it('shows the id of a room without a name', () => {

@@ -17,10 +17,22 @@ export function cellRowOf(row: Element): Element | null {
   return cell?.getAttribute('role') === 'gridcell' ? cell.parentElement : null;
 }
 
-/** The room's name as the row shows it. The label is localised and carries unread text: not this. */
-export function roomNameOf(row: Element): string {
-  const named = row.querySelector('[data-testid="room-name"]') ?? row.querySelector('[title]');
-  return named?.getAttribute('title') ?? named?.textContent ?? '';
+/** The element that shows the room's name. The row's label is localised and carries unread text: not that. */
+export function nameElementOf(row: Element): Element | null {
+  return row.querySelector('[data-testid="room-name"]') ?? row.querySelector('[title]');
+}
+
+export function roomNameOf(nameElement: Element | null): string {
+  return nameElement?.getAttribute('title') ?? nameElement?.textContent ?? '';
+}
+
+/**
+ * The block that holds the room's name and, where the person wants it, the last message under it: a line of ours goes to
+ * its end. Null where the name stands in the row itself.
+ */
+export function nameBlockOf(row: Element, nameElement: Element | null): Element | null {
+  const block = nameElement?.parentElement ?? null;
+  return block !== null && block !== row && row.contains(block) ? block : null;
 }
 
 /** Opens a room in Element: its router listens to the hash. */

@@ -1,8 +1,10 @@
 // Every expected failure has a sentence that a person can read, whatever details come with it.
 import { describe, expect, it } from 'vitest';
-import type { FailureCode } from '../../src/core/app/failure.ts';
-import { adviceFor, fieldAtFault } from '../../src/ui/failure-advice.ts';
-import { failureSentence, signInFailureSentence } from '../../src/ui/text.ts';
+import {
+  failureSentence,
+  signInFailureSentence,
+  taskFailureSentence,
+} from '../../src/ui/failure-sentences.ts';
 
 const details = [
   {},
@@ -13,6 +15,7 @@ describe('sentences for failures', () => {
   const all = [
     ...Object.entries(failureSentence).map(([code, say]) => ({ code, say })),
     ...Object.entries(signInFailureSentence).map(([code, say]) => ({ code: `sign-in ${code}`, say })),
+    ...Object.entries(taskFailureSentence).map(([code, say]) => ({ code: `task ${code}`, say })),
   ];
   it.each(all)('says $code in a whole sentence, with and without details', ({ say }) => {
     for (const given of details) {
@@ -39,29 +42,5 @@ describe('sentences for failures', () => {
 
   it('names the server that was typed', () => {
     expect(signInFailureSentence.unknownServer({ homeserver: 'hs.test' })).toContain('hs.test');
-  });
-});
-
-describe('advice', () => {
-  const failure = { roomId: '!r', roomName: 'Lounge', details: {} };
-  it.each<[FailureCode, string, object]>([
-    ['forbidden', 'Dismiss', { type: 'dismissFailure' }],
-    ['serverUnreachable', 'Try again', { type: 'join', roomId: '!r' }],
-    ['wasAway', 'Join again', { type: 'join', roomId: '!r' }],
-    ['signedOut', 'Sign in', { type: 'openOptions' }],
-  ])('offers one action for %s', (code, label, action) => {
-    expect(adviceFor({ ...failure, code })).toMatchObject({ label, action });
-  });
-
-  it('has an action for every code', () => {
-    for (const code of Object.keys(failureSentence) as FailureCode[]) {
-      expect(adviceFor({ ...failure, code }).label).not.toBe('');
-    }
-  });
-
-  it('points to a field only where one can be mended', () => {
-    expect(fieldAtFault.wrongPassword).toBe('password');
-    expect(fieldAtFault.unknownServer).toBe('homeserver');
-    expect(fieldAtFault.offline).toBeNull();
   });
 });
