@@ -2,6 +2,7 @@
 import {
   CALLSTATE_TYPE,
   CHANNEL_MARK_TYPE,
+  ELEMENT_CALL_TYPE,
   POWER_LEVELS_TYPE,
   ROOM_CREATE_TYPE,
   ROOM_MEMBER_TYPE,
@@ -13,6 +14,7 @@ export const CANONICAL_ALIAS_TYPE = 'm.room.canonical_alias';
 
 const STATE_TYPES = [
   CALLSTATE_TYPE,
+  ELEMENT_CALL_TYPE,
   CHANNEL_MARK_TYPE,
   ROOM_NAME_TYPE,
   CANONICAL_ALIAS_TYPE,
@@ -57,6 +59,7 @@ export const PICTURE_FILTER = JSON.stringify({
 /** What a window of sliding sync (MSC4186) brings of each room; heroes come by themselves where there is no name. */
 export const WINDOW_STATE: readonly (readonly [string, string])[] = [
   [CALLSTATE_TYPE, '*'],
+  [ELEMENT_CALL_TYPE, '*'],
   [CHANNEL_MARK_TYPE, ''],
   [ROOM_NAME_TYPE, ''],
   [CANONICAL_ALIAS_TYPE, ''],

@@ -37,7 +37,7 @@ export function aMember(name: string, changes: Partial<MemberView> = {}): Member
 }
 
 export function aChannel(roomId: string, members: readonly MemberView[]): ChannelView {
-  return { roomId, roomName: `Room ${roomId}`, isMarked: false, members };
+  return { roomId, roomName: `Room ${roomId}`, isMarked: false, elementCallCount: 0, members };
 }
 
 /** Joined and live in `roomId`, alone. */

@@ -1,6 +1,7 @@
 // The whole picture for every user interface, derived from the state. Pure; called by the shells after a step.
 
 import { isLinking, type Stay } from '../call/stay.ts';
+import { countCallers } from '../channel/element-call.ts';
 import { presenceNowMs, presenceOf, presentEntries } from '../channel/presence.ts';
 import { type Channel, type Entry, emptyChannel, sessionOf } from '../channel/state.ts';
 import type { LinkReport, MicrophoneFact } from '../mesh/contract.ts';
@@ -102,15 +103,16 @@ function microphoneView(fact: MicrophoneFact | null): Pick<CallView, 'microphone
 
 function channelViews(state: AppState, nowMs: number): readonly ChannelView[] {
   const { spaces } = state.durable;
-  return Object.keys(withOwnRoom(state))
+  return listedRooms(state)
     .filter((roomId) => !spaces.includes(roomId))
     .map((roomId) => ({
       roomId,
       roomName: roomName(state, roomId),
+      elementCallCount: countCallers(state.durable.elementCalls[roomId]),
       isMarked: state.durable.channels[roomId]?.isMarked === true,
       members: memberViews(state, roomId, nowMs),
     }))
-    .filter(({ isMarked, members }) => isMarked || members.length > 0)
+    .filter(({ isMarked, members, elementCallCount }) => isMarked || members.length + elementCallCount > 0)
     .sort(
       (left, right) => names.compare(left.roomName, right.roomName) || (left.roomId < right.roomId ? -1 : 1),
     );
@@ -123,10 +125,9 @@ function spaceViews(state: AppState): readonly SpaceView[] {
 }
 
 /** Our own room is in the list from the click on, before the server knows. */
-function withOwnRoom({ durable }: AppState): Readonly<Record<RoomId, Channel>> {
-  const roomId = durable.stay?.roomId;
-  if (roomId === undefined || durable.channels[roomId] !== undefined) return durable.channels;
-  return { ...durable.channels, [roomId]: emptyChannel };
+function listedRooms({ durable: { channels, elementCalls, stay } }: AppState): readonly RoomId[] {
+  const own = stay === null ? [] : [stay.roomId];
+  return [...new Set([...Object.keys(channels), ...Object.keys(elementCalls), ...own])];
 }
 
 /** This device first, and only by our own stay: it goes at the click on "leave", not when the server says so. */

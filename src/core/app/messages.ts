@@ -2,6 +2,7 @@
 
 import { seenOnServer } from '../call/wish.ts';
 import { arrivalSight } from '../channel/age.ts';
+import { placeCaller } from '../channel/element-call.ts';
 import {
   applyCallstate,
   applyKind,
@@ -18,6 +19,7 @@ import type {
   RoomMemberMessage,
 } from '../protocol/message.ts';
 import { failWithoutLeft } from './call.ts';
+import { takeElementCall } from './element-call.ts';
 import type { Arrival, Moment } from './input.ts';
 import { ownDeviceKey, patchDurable, patchPassing } from './patch.ts';
 import { levelsChanged } from './rights.ts';
@@ -74,6 +76,8 @@ function applyMessage(state: AppState, message: Message, at: At): AppState {
       return patchDurable(state, { channels: applyMark(state.durable.channels, message) });
     case 'roomKind':
       return patchDurable(state, { spaces: applyKind(state.durable.spaces, message) });
+    case 'elementCall':
+      return takeElementCall(state, message, at);
     case 'levelsChanged':
       return levelsChanged(state, message.roomId);
     case 'roomGone':
@@ -126,7 +130,8 @@ export function applyMembership(state: AppState, message: RoomMemberMessage): Ap
   const isOurEnd = message.userId === state.passing.account?.userId && message.membership !== 'join';
   if (isOurEnd) return message.membership === 'invite' ? state : removeRoom(state, message.roomId);
   const { channels, people } = applyRoomMember(state.durable, message);
-  return patchDurable(state, { channels, people });
+  const elementCalls = placeCaller(state.durable.elementCalls, message);
+  return patchDurable(state, { channels, people, elementCalls });
 }
 
 function removeRoom(state: AppState, roomId: RoomId): AppState {
@@ -138,6 +143,7 @@ function removeRoom(state: AppState, roomId: RoomId): AppState {
     wishes,
     spaces: ended.durable.spaces.filter((spaceId) => spaceId !== roomId),
     channels: forgetRoom(ended.durable.channels, roomId),
+    elementCalls: forgetRoom(ended.durable.elementCalls, roomId),
     people: forgetRoom(ended.durable.people, roomId),
     rooms: forgetRoom(ended.durable.rooms, roomId),
   });

@@ -3,11 +3,13 @@
 
 import { isLinking } from '../call/stay.ts';
 import { wakesAtMs } from '../call/wish.ts';
+import { unplacedCallers } from '../channel/element-call.ts';
 import { expiresAtMs, presenceNowMs, presenceOf } from '../channel/presence.ts';
 import type { Target } from '../mesh/contract.ts';
 import { deriveTarget } from '../mesh/target.ts';
 import type { RoomId, UserId } from '../protocol/message.ts';
 import type { Effect } from './effect.ts';
+import { elementCallEndsMs, settleElementCalls } from './element-call.ts';
 import type { Moment } from './input.ts';
 import { settleMove } from './move.ts';
 import { marksOf } from './mute.ts';
@@ -35,6 +37,7 @@ export function settle(state: AppState, moment: Moment): Step {
     settleSignals,
     settleSync,
     settleRelay,
+    settleElementCalls,
     settleNames,
     settleRights,
     settleRestart,
@@ -165,19 +168,15 @@ function settleRelay(state: AppState, { nowMs }: Moment): Step {
 const isAsked = (atMs: number | null | undefined, nowMs: number): boolean =>
   atMs !== null && atMs !== undefined && nowMs - atMs < ASK_AGAIN_AFTER_MS;
 
-/** Names, and places in the room, of people in voice whom we have not met yet. */
+/** Names, and places in the room, of people in voice (or in a call of Element's own) whom we have not met yet. */
 function settleNames(state: AppState, { nowMs }: Moment): Step {
   if (!state.passing.told.syncWanted) return quiet(state);
-  const { channels, lastAnswerAtMs } = state.durable;
-  const presenceNow = presenceNowMs(nowMs, lastAnswerAtMs);
+  const { channels, elementCalls } = state.durable;
   const { askedNames } = state.passing;
   const effects: Effect[] = [];
-  for (const [roomId, { entries }] of Object.entries(channels)) {
-    const there = Object.values(entries).filter((entry) => presenceOf(entry, presenceNow) !== 'gone');
-    const unknown = there.filter(
-      ({ userId }) => isUnknown(state, roomId, userId) && !isAsked(askedNames[`${roomId} ${userId}`], nowMs),
-    );
-    const userIds = [...new Set(unknown.map(({ userId }) => userId))];
+  for (const roomId of new Set([...Object.keys(channels), ...Object.keys(elementCalls)])) {
+    const unknown = strangers(state, roomId, nowMs);
+    const userIds = unknown.filter((userId) => !isAsked(askedNames[`${roomId} ${userId}`], nowMs));
     if (userIds.length > 0) effects.push({ type: 'readMembers', roomId, userIds });
   }
   if (effects.length === 0) return quiet(state);
@@ -197,6 +196,15 @@ function withAsked(
       : [],
   );
   return Object.fromEntries([...recent, ...now]);
+}
+
+function strangers(state: AppState, roomId: RoomId, nowMs: number): readonly UserId[] {
+  const { channels, elementCalls, lastAnswerAtMs } = state.durable;
+  const presenceNow = presenceNowMs(nowMs, lastAnswerAtMs);
+  const inVoice = Object.values(channels[roomId]?.entries ?? {})
+    .filter((entry) => presenceOf(entry, presenceNow) !== 'gone' && isUnknown(state, roomId, entry.userId))
+    .map(({ userId }) => userId);
+  return [...new Set([...inVoice, ...unplacedCallers(elementCalls[roomId] ?? {})])];
 }
 
 const isUnknown = (state: AppState, roomId: RoomId, userId: UserId): boolean =>
@@ -224,6 +232,7 @@ function nextWakeMs(state: AppState, nowMs: number): number | null {
   for (const { atMs } of earlySignals) consider(atMs + EARLY_SIGNAL_LIVES_MS);
   consider(stay?.move?.dueAtMs ?? null);
   if (signingOutSinceMs !== null) consider(signingOutSinceMs + SIGN_OUT_WAITS_MS);
+  for (const atMs of elementCallEndsMs(state)) consider(atMs);
   for (const channel of Object.values(channels))
     for (const entry of Object.values(channel.entries)) consider(expiresAtMs(entry));
   return next;

@@ -4,6 +4,7 @@ import type { Stay } from '../call/stay.ts';
 import type { Wish } from '../call/wish.ts';
 import type { ServerClock } from '../channel/age.ts';
 import { freshServerClock } from '../channel/age.ts';
+import type { ElementCalls } from '../channel/element-call.ts';
 import type { Channels, People, Rooms } from '../channel/state.ts';
 import type { InboundSignal, LinkReport, MicrophoneFact, Target } from '../mesh/contract.ts';
 import type { IceServer } from '../mesh/ports.ts';
@@ -61,6 +62,7 @@ export interface DurableState {
   /** Spaces that we are in; they are rooms, but no channels. */
   readonly spaces: readonly RoomId[];
   readonly relay: Relay | null;
+  readonly elementCalls: ElementCalls;
   readonly earlySignals: readonly EarlySignal[];
   /** Checked signals the host does not have yet. */
   readonly undelivered: readonly InboundSignal[];
@@ -132,6 +134,7 @@ export const emptyDurable: DurableState = {
   settings: { rowDetail: 'names', alwaysJoinMuted: false },
   spaces: [],
   relay: null,
+  elementCalls: {},
   earlySignals: [],
   undelivered: [],
   lastWriteId: 0,

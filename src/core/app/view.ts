@@ -25,6 +25,8 @@ export interface ChannelView {
   readonly roomName: string;
   /** Marked as a voice channel: shown even when nobody is in it. */
   readonly isMarked: boolean;
+  /** People in a call of Element's own in this room, whom one does not hear here; 0: there is none. */
+  readonly elementCallCount: number;
   readonly members: readonly MemberView[];
 }
 

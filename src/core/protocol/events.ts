@@ -9,6 +9,8 @@ export const CALLSTATE_TYPE = 'de.mtorials.test.callstate';
 export const SIGNAL_TYPE = 'de.mtorials.test.call';
 /** State event with the key "": the room is marked as a voice channel. */
 export const CHANNEL_MARK_TYPE = 'de.mtorials.test.mxvc.channel';
+/** State event of Element's own calls: one device of one user is in one (MSC3401). Read, never written. */
+export const ELEMENT_CALL_TYPE = 'org.matrix.msc3401.call.member';
 export const ROOM_MEMBER_TYPE = 'm.room.member';
 export const ROOM_NAME_TYPE = 'm.room.name';
 /** Comes once in a room's life: its kind, its version, and who made it. */

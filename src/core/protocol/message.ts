@@ -59,6 +59,17 @@ export interface OverwriteMessage {
   readonly deviceKey: DeviceKey;
 }
 
+/** One device of somebody's is in a call of Element's own in the room, or has left it. */
+export interface ElementCallMessage {
+  readonly type: 'elementCall';
+  readonly roomId: RoomId;
+  readonly sender: UserId;
+  /** Checked to be one of the sender's. */
+  readonly stateKey: string;
+  /** When that ends, by the server's clock; null: it has ended. */
+  readonly endsAtServerMs: number | null;
+}
+
 export interface Candidate {
   readonly candidate: string;
   readonly sdpMid: string | null;
@@ -146,6 +157,7 @@ export type Message =
   | RoomMemberMessage
   | RoomNameMessage
   | ChannelMarkMessage
+  | ElementCallMessage
   | RoomKindMessage
   | LevelsChangedMessage
   | RoomGoneMessage;

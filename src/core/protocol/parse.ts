@@ -3,6 +3,7 @@
 import {
   CALLSTATE_TYPE,
   CHANNEL_MARK_TYPE,
+  ELEMENT_CALL_TYPE,
   POWER_LEVELS_TYPE,
   type RawEvent,
   ROOM_CREATE_TYPE,
@@ -14,6 +15,7 @@ import {
 import { asFields } from './fields.ts';
 import type { Message, Parsed, RoomId } from './message.ts';
 import { parseCallstate } from './parse-callstate.ts';
+import { parseElementCall } from './parse-element-call.ts';
 import { parseLevelsChanged } from './parse-levels.ts';
 import { parseChannelMark, parseRoomKind, parseRoomMember, parseRoomName } from './parse-room.ts';
 import { parseSignal } from './parse-signal.ts';
@@ -30,6 +32,8 @@ function parseState(event: RawEvent, roomId: RoomId): Parsed<Message> | null {
   switch (event.type) {
     case CALLSTATE_TYPE:
       return parseCallstate(event, roomId);
+    case ELEMENT_CALL_TYPE:
+      return parseElementCall(event, roomId);
     case ROOM_MEMBER_TYPE:
       return parseRoomMember(event, roomId);
     case ROOM_NAME_TYPE:
