@@ -48,7 +48,7 @@ function wantRights(state: AppState, roomId: RoomId): AppState {
   return withRights(state, roomId, { ...(state.passing.rights[roomId] ?? unknown), isWanted: true });
 }
 
-/** Asks for what is wanted, one question a room at a time. A failure kept from before counts as a refusal just met. */
+/** Asks for what is wanted, one question a room at a time. */
 export function settleRights(state: AppState, { nowMs }: Moment): Step {
   if (state.passing.account === null) return quiet(state);
   return Object.entries(withFailedRoom(state).passing.rights).reduce<Step>(
@@ -63,9 +63,13 @@ export function settleRights(state: AppState, { nowMs }: Moment): Step {
   );
 }
 
+/** A failure kept from before counts as a refusal just met, once somebody looks. */
 function withFailedRoom(state: AppState): AppState {
   const { failure } = state.durable;
-  const isMissing = failure?.code === 'forbidden' && state.passing.rights[failure.roomId] === undefined;
+  const isMissing =
+    state.passing.told.syncWanted &&
+    failure?.code === 'forbidden' &&
+    state.passing.rights[failure.roomId] === undefined;
   return isMissing ? wantRights(state, failure.roomId) : state;
 }
 
@@ -77,7 +81,9 @@ export function rightsRead(state: AppState, input: Extract<Input, { type: 'right
   if (known === undefined || userId === undefined) return state;
   const view = reading === null ? known.view : viewOf(userId, roomId, reading);
   const noted = withRights(state, roomId, { ...known, isAsking: false, view });
-  return reading === null || view === null ? noted : applyRights(noted, view);
+  if (reading === null || view === null) return noted;
+  if (view.canJoin) return withoutRefusal(noted, view.roomId, known.view);
+  return endWithoutRight(noted, view);
 }
 
 function viewOf(userId: string, roomId: RoomId, reading: RightsReading): RightsView {
@@ -90,14 +96,21 @@ function viewOf(userId: string, roomId: RoomId, reading: RightsReading): RightsV
 
 const localPart = (userId: string): string => userId.slice(1).split(':')[0] ?? userId;
 
-/** The missing right has come: nothing is wrong any more. A right that is gone ends our call at once, not at its renewal. */
-function applyRights(state: AppState, view: RightsView): AppState {
-  const { failure, stay } = state.durable;
-  const { roomId, canJoin, neededLevel, ownLevel } = view;
-  if (canJoin)
-    return failure?.roomId === roomId && failure.code === 'forbidden'
-      ? patchDurable(state, { failure: null })
-      : state;
+/**
+ * The missing right has come, so nothing is wrong any more. Only if it was a level that was missing: a server that
+ * refuses us for another reason (we are out of the room, say) would do so again, and the user must read it.
+ */
+function withoutRefusal(state: AppState, roomId: RoomId, before: RightsView | null): AppState {
+  const { failure } = state.durable;
+  if (failure?.roomId !== roomId || failure.code !== 'forbidden') return state;
+  const wasOfLevels = before?.canJoin === false || failure.details['neededLevel'] !== undefined;
+  return wasOfLevels ? patchDurable(state, { failure: null }) : state;
+}
+
+/** A right that is gone ends our call at once, not only when its renewal is refused. */
+function endWithoutRight(state: AppState, { roomId, neededLevel, ownLevel }: RightsView): AppState {
+  const { stay } = state.durable;
+  // While our JOINED is on its way its answer decides.
   if (stay?.roomId !== roomId || stay.step !== 'joined') return state;
   const ended = failWithoutLeft(state, { code: 'rightLost', details: { neededLevel, ownLevel } });
   // We may not write there any more, not even a LEFT.

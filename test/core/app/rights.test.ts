@@ -135,10 +135,30 @@ describe('a refused join', () => {
     expect(asked(world)).toEqual([LOUNGE]);
   });
 
-  it('asks again in the next process', () => {
+  it('asks again in the next process, once somebody looks', () => {
     const world = refused();
     world.restart(false);
+    expect(asked(world)).toEqual([]);
+    world.step({ type: 'viewersChanged', count: 1 });
     expect(asked(world)).toEqual([LOUNGE]);
+  });
+
+  it('for want of a level is taken back though the right came while nobody looked', () => {
+    const world = World.ready();
+    world.enter(LOUNGE);
+    const { writeId } = world.last('writeMembership');
+    const no = { ok: false, code: 'forbidden', retryAfterMs: null, errcode: 'M_FORBIDDEN' } as const;
+    world.step({ type: 'membershipWritten', writeId, result: { ...no, neededLevel: 50, ownLevel: 0 } });
+    world.restart(false);
+    world.step({ type: 'viewersChanged', count: 1 });
+    read(world, 0);
+    expect(view(world).failure).toBeNull();
+  });
+
+  it('for another reason stays, whatever the levels', () => {
+    const world = refused();
+    read(world, 0);
+    expect(view(world).failure).toMatchObject({ code: 'forbidden' });
   });
 
   it('is taken back when the right is given', () => {
