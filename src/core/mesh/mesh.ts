@@ -2,8 +2,8 @@
 // A link is one (device key, session): a new session of the same member is a new link. Whoever is not in the target
 // gets no answer; early signals of the not yet known wait in the background, not here.
 //
-// Full channels: a 17th member would be refused in `routeSignals`, by sending a `reject`; until then the background
-// bounds the target.
+// Full channels: the target holds at most 15 others (`mesh/target`); a 17th member would be refused in `routeSignals`, by
+// sending a `reject`; until then it gets no answer.
 import type { InboundSignal, LinkReport, Target, TargetMember } from './contract.ts';
 import { stepLink } from './link.ts';
 import { isDrafting } from './link-draft.ts';

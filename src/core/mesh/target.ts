@@ -1,7 +1,7 @@
 // Whom we link to and who offers: the whole desired state of the call host, derived anew at each step.
 // Pure; called by `app/settle`. What the host does about it is `mesh/`'s business.
 import { isLinking, type Stay } from '../call/stay.ts';
-import { presenceOf } from '../channel/presence.ts';
+import { byJoining, MAX_MEMBERS, presenceOf } from '../channel/presence.ts';
 import { type Channel, type Entry, emptyChannel, sessionOf } from '../channel/state.ts';
 import type { DeviceKey, SessionId, UserId } from '../protocol/message.ts';
 import type { LinkReport, Target, TargetMember } from './contract.ts';
@@ -33,7 +33,16 @@ export function deriveTarget(sources: TargetSources): Target {
 
 function targetMembers(sources: TargetSources): readonly TargetMember[] {
   const entries = Object.values((sources.channel ?? emptyChannel).entries);
-  return entries.flatMap((entry) => (isLinkable(entry, sources) ? toMember(entry, sources) : []));
+  const linkable = entries.filter((entry) => isLinkable(entry, sources)).sort(byJoining);
+  return withinMesh(linkable, sources.links).flatMap((entry) => toMember(entry, sources));
+}
+
+/** A mesh bears no more: the first that joined, but nobody who is heard gives way to one who says to be older. */
+function withinMesh(entries: readonly Entry[], links: readonly LinkReport[]): readonly Entry[] {
+  const heard = entries.filter((entry) => isStillHeard(entry, links));
+  const others = entries.filter((entry) => !heard.includes(entry));
+  const chosen = new Set([...heard, ...others].slice(0, MAX_MEMBERS - 1));
+  return entries.filter((entry) => chosen.has(entry));
 }
 
 /** Compat peers come with their own transport later; until then they are shown, not linked. */

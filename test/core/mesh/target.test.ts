@@ -93,6 +93,29 @@ describe('whom we link to', () => {
     expect(targetOf(gone).members).toEqual([]);
   });
 
+  it('at most 15 others: the first that joined, by time and then key', () => {
+    const crowd = Array.from({ length: 64 }, (_, n) =>
+      entry(`k-${String(n).padStart(2, '0')}`, { joinedMs: 900 - (n >> 1) }),
+    );
+    const keys = targetOf(crowd).members.map(({ deviceKey }) => deviceKey);
+    expect(keys).toHaveLength(15);
+    expect(keys.slice(0, 3)).toEqual(['k-62', 'k-63', 'k-60']);
+    expect(keys).toContain('k-48');
+    expect(keys).not.toContain('k-49');
+  });
+
+  it('those who are connected keep their place, whoever comes and says to be older', () => {
+    const crowd = Array.from({ length: 20 }, (_, n) => entry(`k-${n}`, { joinedMs: n }));
+    const links = [
+      { deviceKey: 'k-19', session: 'theirs', health: 'connected', attempt: 1, reason: null, said: null },
+      { deviceKey: 'k-18', session: 'theirs', health: 'connecting', attempt: 1, reason: null, said: null },
+    ] as const;
+    const keys = targetOf(crowd, { links }).members.map(({ deviceKey }) => deviceKey);
+    expect([keys.length, keys.includes('k-19'), keys.includes('k-18')]).toEqual([15, true, false]);
+    expect(keys).toContain('k-13');
+    expect(keys).not.toContain('k-14');
+  });
+
   it('nobody in a room that has no channel', () => {
     expect(targetOf([], { channel: undefined }).members).toEqual([]);
   });
