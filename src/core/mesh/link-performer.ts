@@ -6,6 +6,7 @@ import type { ConnectionInput, LinkEffect, LinkInput, LinkTimer } from './link-s
 import type { LinkId } from './mesh.ts';
 import type { Connection, ConnectionEvent } from './ports.ts';
 import type { SendText } from './speaker.ts';
+import { countWord, MAX_WORDS_PER_S, NO_WORDS, type WordRate } from './words.ts';
 
 export interface LinkPerformerPorts {
   readonly clock: Clock;
@@ -29,6 +30,8 @@ export class LinkPerformer {
   readonly #ports: LinkPerformerPorts;
   readonly #connections = new Map<LinkId, Map<number, Connection>>();
   readonly #timers = new Map<string, () => void>();
+  /** By connection and link. */
+  readonly #words = new Map<string, WordRate>();
 
   constructor(ports: LinkPerformerPorts) {
     this.#ports = ports;
@@ -90,17 +93,28 @@ export class LinkPerformer {
   #close({ id, number }: Place, connection: Connection): void {
     const ofLink = this.#connections.get(id);
     ofLink?.delete(number);
+    this.#words.delete(`${number} ${id}`);
     if (ofLink?.size === 0) this.#connections.delete(id);
     this.#guard(id, () => connection.close());
   }
 
   #take(place: Place, event: ConnectionEvent): void {
+    if (event.type === 'text' && !this.#mayTake(place)) return;
     if (event.type !== 'textOpened') {
       this.#ports.result(place.id, inputOf(place.number, event));
       return;
     }
     const connection = this.#connections.get(place.id)?.get(place.number);
     if (connection !== undefined) this.#ports.textOpened((text) => connection.sendText(text));
+  }
+
+  /** Before anything else is done with it: a flood must cost next to nothing. */
+  #mayTake({ id, number }: Place): boolean {
+    const key = `${number} ${id}`;
+    const rate = countWord(this.#words.get(key) ?? NO_WORDS, this.#ports.clock.nowMs());
+    this.#words.set(key, rate);
+    if (rate.count === MAX_WORDS_PER_S + 1) this.#ports.log.debug('words dropped', { link: id });
+    return rate.count <= MAX_WORDS_PER_S;
   }
 
   #follow(place: Place, during: During, run: () => Promise<Outcome>): void {

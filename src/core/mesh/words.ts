@@ -15,6 +15,23 @@ export type Word =
 /** Longest text taken from the data channel, in UTF-16 units. */
 export const MAX_WORD_LENGTH = 1024;
 
+/** Words taken from one connection within a second; ours says at most eleven (protocol.md: 20). */
+export const MAX_WORDS_PER_S = 20;
+
+/** How many words came in the present second of one connection. */
+export interface WordRate {
+  readonly sinceMs: number;
+  readonly count: number;
+}
+
+export const NO_WORDS: WordRate = { sinceMs: Number.NEGATIVE_INFINITY, count: 0 };
+
+/** The rate with one more word; past `MAX_WORDS_PER_S` the word is to be dropped unread. */
+export function countWord(rate: WordRate, nowMs: number): WordRate {
+  const isSameSecond = nowMs >= rate.sinceMs && nowMs - rate.sinceMs < 1_000;
+  return isSameSecond ? { ...rate, count: rate.count + 1 } : { sinceMs: nowMs, count: 1 };
+}
+
 export const BEAT = JSON.stringify({ t: 'beat' });
 
 export function writeState(n: number, { muted, deafened, speaking }: Said): string {

@@ -309,6 +309,22 @@ describe('what members say', () => {
     expect(alice.mesh.facts()[0]?.said?.speaking).toBe(true);
   });
 
+  it('is dropped past twenty words a second, and costs no step', async () => {
+    const { alice, bob } = await connected();
+    await clock.advance(1_000);
+    const wire = bob.endpoint.living[0];
+    const state = (n: number) =>
+      JSON.stringify({ t: 'state', n, muted: false, deafened: n % 2 === 1, speaking: false });
+    for (let n = 1_000; n < 1_100; n++) wire?.sendText(state(n));
+    expect(alice.log.lines.filter(({ event }) => event === 'words dropped')).toHaveLength(1);
+    expect(alice.mesh.facts()[0]?.said?.deafened).toBe(true);
+    wire?.sendText(state(2_000));
+    expect(alice.mesh.facts()[0]?.said?.deafened).toBe(true);
+    await clock.advance(1_000);
+    wire?.sendText(state(3_000));
+    expect(alice.mesh.facts()[0]?.said?.deafened).toBe(false);
+  });
+
   it('is heard at volume 1, at 0 while deafened, and never by our own other device', async () => {
     const { alice, bob } = await connected();
     expect(alice.endpoint.living[0]?.gain).toBe(1);

@@ -1,7 +1,14 @@
 // What is taken for a word of the data channel.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BEAT, MAX_WORD_LENGTH, parseWord, writeState } from '../../../src/core/mesh/words.ts';
+import {
+  BEAT,
+  countWord,
+  MAX_WORD_LENGTH,
+  NO_WORDS,
+  parseWord,
+  writeState,
+} from '../../../src/core/mesh/words.ts';
 
 const SAID = { muted: true, deafened: false, speaking: true };
 const state = (change: object) => JSON.stringify({ t: 'state', n: 1, ...SAID, ...change });
@@ -36,4 +43,11 @@ describe('parseWord', () => {
   it('never throws', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void parseWord(text)));
   });
+});
+
+it('counts the words of one second, whatever the clock does', () => {
+  const first = countWord(NO_WORDS, 5_000);
+  expect(countWord(first, 5_999)).toEqual({ sinceMs: 5_000, count: 2 });
+  expect(countWord(first, 6_000)).toEqual({ sinceMs: 6_000, count: 1 });
+  expect(countWord(first, 4_000)).toEqual({ sinceMs: 4_000, count: 1 });
 });
