@@ -162,15 +162,10 @@ class WeriftConnection implements Connection {
   }
 
   #sample(): HealthSample {
-    const [ice] = this.#peer.iceTransports;
-    const roundTripS = ice?.connection.nominated?.rtt;
-    const local = ice?.getSelectedCandidatePair()?.local;
     return {
       packetsReceived: this.#stream.packets,
       samplesReceived: this.#stream.samples,
       transport: this.#peer.connectionState,
-      roundTripMs: roundTripS === undefined ? null : Math.round(roundTripS * 1000),
-      isRelayed: local === undefined ? null : local.candidate.includes(' typ relay'),
     };
   }
 }

@@ -158,7 +158,7 @@ export class FakeConnection implements Connection {
     if (from?.endpoint.isSending) this.#packets += PACKETS_A_SAMPLE;
     const transport = from === null ? 'connecting' : 'connected';
     const counters = { packetsReceived: this.#packets, samplesReceived: this.#packets * 960 };
-    const sample = { ...counters, transport, roundTripMs: null, isRelayed: null } as const;
+    const sample = { ...counters, transport } as const;
     this.emit({ type: 'health', sample });
   }
 }

@@ -82,10 +82,9 @@ describe('a connection by werift', () => {
     await expect.poll(() => textsOf(one), PATIENCE).toEqual(['from other']);
     for (const peer of [one, other]) {
       await expect.poll(() => samplesOf(peer).at(-1)?.samplesReceived ?? 0, PATIENCE).toBeGreaterThan(24_000);
-      const { packetsReceived, transport, isRelayed, roundTripMs } = samplesOf(peer).at(-1) as HealthSample;
-      expect({ transport, isRelayed }).toEqual({ transport: 'connected', isRelayed: false });
+      const { packetsReceived, transport } = samplesOf(peer).at(-1) as HealthSample;
+      expect(transport).toBe('connected');
       expect(packetsReceived).toBeGreaterThan(20);
-      expect(roundTripMs).toBeLessThan(200);
     }
   });
 

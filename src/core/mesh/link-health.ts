@@ -20,12 +20,17 @@ export function sampled(
 ): LinkStep {
   const connection = connectionOf(state, id);
   if (connection === null) return [state, []];
-  if (sample.packetsReceived > connection.packets) {
+  if (sample.packetsReceived > connection.packets && isPlayed(connection, sample)) {
     const counted = withConnection(state, { ...connection, packets: sample.packetsReceived });
     return heard(counted, id, { atMs: nowMs, by: 'packet' });
   }
   const isDown = sample.transport === 'failed' && state.health !== 'connected';
   return [isDown ? { ...state, reason: 'transport-failed' } : state, []];
+}
+
+/** Packets that nothing plays are no sound: a connection proves itself by the first sample that is decoded (facts). */
+function isPlayed({ heard: sign }: OpenedConnection, { samplesReceived }: HealthSample): boolean {
+  return sign !== null || samplesReceived > 0;
 }
 
 export function textReceived(

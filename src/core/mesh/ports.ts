@@ -15,9 +15,6 @@ export interface HealthSample {
   readonly samplesReceived: number;
   /** The transport's own word, for the log and for reasons; never proof of sound. */
   readonly transport: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
-  /** Round trip in ms, null if not known yet. */
-  readonly roundTripMs: number | null;
-  readonly isRelayed: boolean | null;
 }
 
 export type ConnectionEvent =

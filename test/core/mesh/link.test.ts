@@ -67,8 +67,9 @@ class Bench {
   }
 
   sample(change: Partial<HealthSample>, connection = this.id): this {
-    const nothing = { packetsReceived: 0, samplesReceived: 0, roundTripMs: null, isRelayed: null };
-    const sample: HealthSample = { ...nothing, transport: 'connected', ...change };
+    const { packetsReceived = 0 } = change;
+    const played = { packetsReceived, samplesReceived: packetsReceived * 960 };
+    const sample: HealthSample = { ...played, transport: 'connected', ...change };
     return this.step({ type: 'sampled', connection, sample });
   }
 
@@ -370,6 +371,15 @@ describe('health', () => {
   it('is not connected by a transport that brings nothing', () => {
     const link = new Bench().made().receive(ANSWER).sample({ transport: 'connected' });
     expect(link.state.health).toBe('connecting');
+  });
+
+  it('is not connected by packets that nothing plays, and by beats all the same', () => {
+    const link = new Bench().made().receive(ANSWER).sample({ packetsReceived: 90, samplesReceived: 0 });
+    expect(link.state.health).toBe('connecting');
+    expect(link.sample({ packetsReceived: 91, samplesReceived: 1 }).state.health).toBe('connected');
+    const muted = new Bench().made().receive(ANSWER);
+    muted.step({ type: 'textReceived', connection: muted.id, text: '{"t":"beat"}' });
+    expect(muted.state.health).toBe('connected');
   });
 
   it('waits longer for one who only beats', () => {
