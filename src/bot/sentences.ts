@@ -38,6 +38,8 @@ function signInSentence(code: SignInFailureCode, details: Details): string {
       return `What answers at ${server} is no Matrix homeserver.`;
     case 'badWellKnown':
       return `The well-known file of ${server} is broken.`;
+    case 'insecure':
+      return `The address of ${server} must begin with https: http is for this computer only.`;
     case 'offline':
       return 'This computer has no network.';
     case 'serverTooOld':

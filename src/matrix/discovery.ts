@@ -1,7 +1,7 @@
 // Finds the homeserver's address from what was typed and makes sure that it is one we can talk to. Called by sign-in.ts.
 // Follows "Server discovery" of the client-server spec (v1.13 §4); stores nothing.
 import type { SignInFailureCode } from '../core/app/failure.ts';
-import { readBaseUrl, type ServerPlace } from './address.ts';
+import { isPrivate, readBaseUrl, type ServerPlace } from './address.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import { dig, digList, digText } from './json.ts';
 
@@ -23,6 +23,8 @@ export async function discover(place: ServerPlace, options: DiscoveryOptions): P
   const found = await locate(place, options);
   if (!found.ok) return found;
   const { baseUrl } = found;
+  // Whoever named it, the person or a well-known file, not even a question goes there.
+  if (!isPrivate(baseUrl)) return { ok: false, code: 'insecure', server: new URL(baseUrl).host };
   const code = (await checkVersions(baseUrl, options)) ?? (await checkPasswordFlow(baseUrl, options));
   return code === null ? found : { ok: false, code, server: new URL(baseUrl).host };
 }

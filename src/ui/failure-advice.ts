@@ -78,6 +78,7 @@ export const fieldAtFault: Readonly<Record<SignInFailureCode, SignInField | null
   unknownServer: 'homeserver',
   notMatrix: 'homeserver',
   badWellKnown: 'homeserver',
+  insecure: 'homeserver',
   offline: null,
   serverTooOld: 'homeserver',
   noPasswordLogin: 'homeserver',

@@ -53,6 +53,8 @@ export const signInFailureSentence: Readonly<Record<SignInFailureCode, (details:
     `Something answers at ${serverName(details)}, but it is no Matrix homeserver. Check the name.`,
   badWellKnown: (details) =>
     `${serverName(details)} says something broken about where its homeserver is. Write the homeserver’s full address instead.`,
+  insecure: (details) =>
+    `${serverName(details)} would get your password unencrypted. Write its address with https:// instead.`,
   offline: () => 'This computer has no network connection. Connect it and try again.',
   serverTooOld: (details) =>
     `The homeserver at ${serverName(details)} is too old for MXVC. Its admin can update it.`,

@@ -1,6 +1,6 @@
 // What a person may type into the sign-in form, and what comes of it.
 import { describe, expect, it } from 'vitest';
-import { readAddress, readBaseUrl } from '../../src/matrix/address.ts';
+import { isPrivate, readAddress, readBaseUrl } from '../../src/matrix/address.ts';
 
 const named = (host: string, server = host) => ({
   kind: 'name',
@@ -44,6 +44,22 @@ describe('readAddress', () => {
     ['example.org', 'al ice', 'badUserName'],
   ])('refuses %j and %j', (homeserver, user, code) => {
     expect(readAddress({ homeserver, user })).toEqual({ ok: false, code });
+  });
+});
+
+describe('isPrivate', () => {
+  it.each([
+    ['https://a.org', true],
+    ['http://a.org', false],
+    ['http://127.0.0.1:8100', true],
+    ['http://127.8.9.10', true],
+    ['http://2130706433', true], // 127.0.0.1 as a number, which the URL's parser writes out
+    ['http://[::1]:8100', true],
+    ['http://localhost', true],
+    ['http://localhost.a.org', false],
+    ['http://10.0.0.1', false],
+  ])('says of %s: %s', (baseUrl, expected) => {
+    expect(isPrivate(baseUrl)).toBe(expected);
   });
 });
 

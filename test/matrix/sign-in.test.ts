@@ -46,6 +46,22 @@ function setUp(changes: Record<string, FakeAnswer> = {}, isOnline = true) {
 }
 
 describe('signing in', () => {
+  it.each([
+    'http://matrix.example.org',
+    'http://192.168.1.5:8008',
+    'http://127.0.0.1.evil.org',
+    'http://localhost.evil.org',
+  ])('sends nothing at all to %s', async (homeserver) => {
+    const { signIn, requests, store } = setUp();
+    const server = new URL(homeserver).host;
+    expect(await signIn(homeserver)).toEqual({
+      ok: false,
+      code: 'insecure',
+      details: { homeserver: server },
+    });
+    expect([requests, store.entries.size]).toEqual([[], 0]);
+  });
+
   it('goes by the well-known file and keeps what came of it', async () => {
     const { signIn, session, store, requests, clock } = setUp();
     const account = {
@@ -98,6 +114,12 @@ describe('signing in', () => {
       { [WELL_KNOWN]: { body: { 'm.homeserver': { base_url: 'x' } } } },
       'badWellKnown',
       { homeserver: 'example.org' },
+    ],
+    [
+      'one that leads away from encryption',
+      { [WELL_KNOWN]: { body: { 'm.homeserver': { base_url: 'http://matrix.example.org:8008' } } } },
+      'insecure',
+      { homeserver: 'matrix.example.org:8008' },
     ],
     [
       'one that may not be read',

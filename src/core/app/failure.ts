@@ -36,6 +36,8 @@ export type SignInFailureCode =
   | 'notMatrix'
   /** Its well-known file is broken. */
   | 'badWellKnown'
+  /** Its address begins with http: and is not on this computer: password and token would go unencrypted (`homeserver`). */
+  | 'insecure'
   /** This computer has no network. */
   | 'offline'
   /** It speaks only versions of Matrix before r0.6 / v1.1. */
