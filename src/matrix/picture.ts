@@ -2,7 +2,9 @@
 // sliding sync (MSC4186) that grow; without sliding sync by one whole `/sync`. Called by sync.ts, once for each sign-in.
 // It runs beside the polls. A poll's news always counts more than a window's, which may be older: what polls have told
 // (`isTold`) is left out. Nothing gets lost by that, for all that changes after `since` comes by a poll.
+import type { Logger } from '../core/ports.ts';
 import { PICTURE_FILTER, SPACE_STATE, WINDOW_STATE } from './filters.ts';
+import type { HttpRefusal } from './http.ts';
 import { type Reading, readPicture, readWindow, type StateName } from './inbox.ts';
 import type { Patience } from './patience.ts';
 import type { AuthedHttp } from './tokens.ts';
@@ -14,6 +16,9 @@ export interface PictureOptions {
   readonly isTold: (name: StateName) => boolean;
   /** Resolves when the reading is in the core and stored. */
   readonly deliver: (reading: Reading) => Promise<void>;
+  readonly log: Logger;
+  /** The server gives us no picture in any way, for now. Resolves when that is in the core. */
+  readonly onRefused: () => Promise<void>;
 }
 
 export interface Picture {
@@ -30,6 +35,8 @@ const MORE_ROOMS = 250;
 const WINDOW_TIMEOUT_MS = 29_000;
 /** A server without sliding sync may need long for a big account, once. */
 const WHOLE_TIMEOUT_MS = 120_000;
+/** After both ways were refused: somebody has to mend something first. */
+const REFUSED_WAIT_MS = 30_000;
 /** A server that keeps forgetting our position is asked for the whole instead. */
 const MAX_RESTARTS = 3;
 const LIST = 'rooms';
@@ -65,8 +72,8 @@ export function createPicture(options: PictureOptions): Picture {
       progress = await fetchWindow(START, options);
     },
     fetchRest: async () => {
-      while (progress.kind === 'windows') progress = await fetchWindow(progress, options);
-      if (progress.kind === 'whole') progress = await fetchWhole(options);
+      while (progress.kind === 'windows' || progress.kind === 'whole')
+        progress = await (progress.kind === 'whole' ? fetchWhole(options) : fetchWindow(progress, options));
       return progress.kind === 'complete';
     },
   };
@@ -110,7 +117,8 @@ function windowBody(rooms: number): Record<string, unknown> {
   return { conn_id: 'mxvc', lists: { [LIST]: list, spaces: SPACES } };
 }
 
-async function fetchWhole({ send, signal, patience, isTold, deliver }: PictureOptions): Promise<Progress> {
+async function fetchWhole(options: PictureOptions): Promise<Progress> {
+  const { send, signal, patience, isTold, deliver } = options;
   const answer = await patience.ask((failures) =>
     send({
       method: 'GET',
@@ -124,9 +132,20 @@ async function fetchWhole({ send, signal, patience, isTold, deliver }: PictureOp
     case 'aborted':
       return { kind: 'aborted' };
     case 'refused':
-      return { kind: 'aborted' };
+      return afterRefusal(answer.refusal, options);
     case 'answered':
       await deliver(readPicture(answer.body, isTold));
       return { kind: 'complete' };
   }
+}
+
+/** Without a picture whole rooms are missing, so it is said, and tried again from the start. */
+async function afterRefusal(
+  { status, errcode }: HttpRefusal,
+  { log, onRefused, patience, signal }: PictureOptions,
+): Promise<Progress> {
+  log.error('matrix.picture.refused', { status, errcode });
+  await onRefused();
+  await patience.pause(REFUSED_WAIT_MS);
+  return signal.aborted ? { kind: 'aborted' } : START;
 }

@@ -124,9 +124,11 @@ async function complete({ notebook, picture, log }: Round & { readonly picture: 
 /** Windows change no position, and what the polls have told is left out of them. */
 function pictureOptions(round: Round, told: ReadonlySet<StateName>): PictureOptions {
   const { clock, log, deliver } = round;
+  const onFailing = (): Promise<void> => deliver({ type: 'syncFailing' });
   return {
     ...round,
-    patience: createPatience({ ...round, onFailing: () => deliver({ type: 'syncFailing' }) }),
+    patience: createPatience({ ...round, onFailing }),
+    onRefused: onFailing,
     isTold: (name) => told.has(name),
     deliver: async ({ messages, faults }) => {
       if (faults.length > 0) log.debug('matrix.inbox.faults', { faults });

@@ -149,6 +149,35 @@ describe('the first sync', () => {
     expect(whats()).toContain('whole');
   });
 
+  it('says that it was refused in both ways, and tries again', async () => {
+    const { want, whats, next, inputs, log, clock, store } = setUp();
+    await want(true);
+    await next('empty').answer(ok({ next_batch: 's1' }));
+    await next('window new').answer(refused(404, 'M_UNRECOGNIZED'));
+    await next('whole').answer(refused(400, 'M_BAD_JSON'));
+    expect(inputs.at(-1)).toEqual({ type: 'syncFailing' });
+    expect(log.lines).toContainEqual({
+      level: 'error',
+      event: 'matrix.picture.refused',
+      fields: { status: 400, errcode: 'M_BAD_JSON' },
+    });
+    expect(whats()).toEqual(['poll s1']);
+    await clock.advance(30_000);
+    await next('window new').answer(window(1));
+    expect(store.entries.get('matrix.sync')).toMatchObject({ hasPicture: true });
+  });
+
+  it('waits no longer for a refused picture when nobody wants it', async () => {
+    const { want, whats, next, clock } = setUp();
+    await want(true);
+    await next('empty').answer(ok({ next_batch: 's1' }));
+    await next('window new').answer(refused(404, 'M_UNRECOGNIZED'));
+    await next('whole').answer(refused(403, 'M_FORBIDDEN'));
+    await want(false);
+    await clock.advance(60_000);
+    expect(whats()).toEqual([]);
+  });
+
   it('fetches the picture again that was cut off by the end of the process', async () => {
     const { want, whats } = setUp({ hasPicture: false, lastAnswerAtMs: 1 });
     await want(true, 's1');
