@@ -4,6 +4,7 @@
 import type { FilterId } from '@element-hq/web-shared-components';
 import type { ListControls, SectionId } from './list-models.ts';
 import type { RoomState, RoomStore, RoomTag } from './room-store.ts';
+import { doStep } from './step.ts';
 
 /** What a test finds as `window.driver`. */
 export interface Driver {
@@ -33,6 +34,39 @@ export interface Driver {
   setWidth(px: number): void;
   /** Somebody else signs in in this page: it loads anew under that name, as Element does. */
   signInAs(userId: string): void;
+  /** One step of a random walk; resolves when the list has drawn it. */
+  step(step: StepToDo): Promise<StepDone>;
+}
+
+export type StepKind =
+  | 'scroll'
+  | 'message'
+  | 'reorder'
+  | 'open'
+  | 'click'
+  | 'focus'
+  | 'blur'
+  | 'rename'
+  | 'toggle'
+  | 'add'
+  | 'remove'
+  /** The pointer moves: done from outside the page. */
+  | 'point'
+  /** Somebody joins or leaves voice: done from outside the page. */
+  | 'people';
+
+/** Two dice in [0, 1) decide which room, place or distance. */
+export interface StepToDo {
+  readonly kind: StepKind;
+  readonly a: number;
+  readonly b: number;
+}
+
+export interface StepDone {
+  /** Rooms that the step moved. */
+  readonly touched: readonly string[];
+  /** Every room with its name, the most recently active first. */
+  readonly rooms: readonly (readonly [roomId: string, name: string])[];
 }
 
 /** What the driver may do to the page as a whole. */
@@ -79,7 +113,8 @@ export interface Driven {
 }
 
 export function makeDriver({ store, controls, stage }: Driven): Driver {
-  return { ...roomDriver(store), ...listDriver(controls), ...stage };
+  const driver = { ...roomDriver(store), ...listDriver(controls), ...stage };
+  return { ...driver, step: (step) => doStep(driver, step) };
 }
 
 type ListPart = 'toggleSection' | 'setFilter' | 'search' | 'switchSpace' | 'signInAs';
@@ -97,7 +132,7 @@ function listDriver(controls: ListControls): Pick<Driver, ListPart> {
   };
 }
 
-function roomDriver(store: RoomStore): Omit<Driver, ListPart | keyof Stage> {
+function roomDriver(store: RoomStore): Omit<Driver, ListPart | keyof Stage | 'step'> {
   let clockMs = START_MS;
   let made = 0;
   return {
