@@ -2,14 +2,13 @@
 // presses back. Everything hangs on one AbortSignal: an orphan (extension updated or removed) takes its nodes and goes.
 import { openViewStore } from '../ui/view-store.ts';
 import { addPageStyles } from './adopt-styles.ts';
-import { PANEL, SCROLLER } from './clients/element.ts';
+import { PANEL } from './clients/element.ts';
 import { watchList } from './observe.ts';
 import pageCss from './page.css';
 import { OWN_ATTRIBUTE, REPLACED_EVENT, ROOM_ATTRIBUTE, WIDTH_ATTRIBUTE } from './page-marks.ts';
 import { createPanel } from './panel.tsx';
 import { byRoom, type ViewByRoom } from './row-model.ts';
 import { createRows } from './rows.ts';
-import { watchHands } from './watch-hands.ts';
 import { watchWidth } from './watch-width.ts';
 
 function start(): void {
@@ -26,11 +25,6 @@ function start(): void {
   const panel = createPanel(store, signal);
   let view: ViewByRoom | null = null;
   let pass = (): void => undefined;
-  const isFree = watchHands({
-    signal,
-    isInList: (node) => node.closest(SCROLLER) !== null,
-    onFree: () => pass(),
-  });
   const width = watchWidth({ signal, onChange: () => pass() });
 
   pass = watchList({
@@ -38,7 +32,7 @@ function start(): void {
     find: () => document.querySelector<HTMLElement>(PANEL),
     onChange: (list) => {
       if (list === null) return;
-      const isFailureSeen = rows.pass(list, { view, width: width.of(list), isFree: isFree() });
+      const isFailureSeen = rows.pass(list, { view, width: width.of(list) });
       panel.place(list, { isFailureSeen });
     },
   });

@@ -1,5 +1,8 @@
 // The line of names under a room's name, with who is muted, deafened or speaking. It only shows: what is done to it is done
 // to the row around it. Names are untrusted text: text nodes in `<bdi>`. It draws what `row-model` decided.
+// It stands in the row's own height, where Element shows the last message (which gives way to it). Not under the row: virtual
+// lists keep heights by place, or take one for all, so that each higher row that passes the edge moves all others (clients.md
+// has it for 1.12; seen in 0.2.0 too). So no row ever changes its height, and nothing has to wait for a hand to leave.
 import { drawIcon } from '../ui/draw-icon.ts';
 import type { IconName } from '../ui/icon-shapes.ts';
 import type { Person } from '../ui/people.ts';
@@ -34,8 +37,6 @@ export function createNamesLine(css: string): NamesLine {
 }
 
 function lineNodes(people: readonly Person[], more: number): Node[] {
-  // Kept for its height after the last one has left, until the list is free.
-  if (people.length === 0) return [];
   const nodes: Node[] = [drawIcon('voice', 14)];
   for (const [index, person] of people.entries()) {
     if (index > 0) nodes.push(words('comma', ','));

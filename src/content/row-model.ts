@@ -1,6 +1,6 @@
 // Decides what one row of a client's list shows of voice, given the view. Pure; `row.ts` draws it.
 // What it gives depends on the view, the room, the name the row bears and the list's width, on nothing else in the page.
-import type { CallView, ChannelView, MemberView, View } from '../core/app/view.ts';
+import type { CallView, ChannelView, MemberView, RowDetail, View } from '../core/app/view.ts';
 import type { UserAction } from '../messaging/contract.ts';
 import type { IconName } from '../ui/icon-shapes.ts';
 import { type Person, peopleOf } from '../ui/people.ts';
@@ -24,11 +24,10 @@ export interface RowModel {
   };
   /** Seen without hover. */
   readonly isShown: boolean;
-  /** For the line under the room's name. */
-  readonly names: Names;
-  /** Whether there should be such a line; where it has to wait, or has no room, there is the number. */
-  readonly wantsLine: boolean;
-  /** For the number at the button; null: none. */
+  readonly hasPeople: boolean;
+  /** The line under the room's name; null: none, or no room for it. */
+  readonly names: Names | null;
+  /** How many are in voice, where their names are not shown; null: not shown either. */
   readonly count: number | null;
   /** Stands at the row until it is dismissed. */
   readonly failure: BubbleModel | null;
@@ -62,6 +61,8 @@ export interface RowPlace {
   /** As the row shows it; may be empty. */
   readonly roomName: string;
   readonly width: ListWidth;
+  /** The row has a place for a line under the room's name. */
+  readonly hasNameBlock: boolean;
 }
 
 /** Null: show nothing yet (the background is still reading its store). */
@@ -71,25 +72,21 @@ export function rowModel({ view, members, marked }: ViewByRoom, place: RowPlace)
   const people = peopleOf(members.get(roomId) ?? []);
   const call = view.call?.roomId === roomId ? view.call : null;
   const failure = failureBubble(view, roomId);
-  const { rowDetail } = view.settings;
+  const shown = people.length === 0 ? 'button' : shownOf(view.settings.rowDetail, place);
   return {
     button: { ...buttonOf(view, call, place), description: descriptionOf(view, call, roomId, people) },
     isShown: people.length > 0 || call !== null || failure !== null || marked.has(roomId),
-    names: namesThatFit(people, width.letters),
-    wantsLine: wantsLine(view, people.length, width),
-    count: people.length > 0 && rowDetail !== 'button' ? people.length : null,
+    hasPeople: people.length > 0,
+    names: shown === 'names' ? namesThatFit(people, width.letters) : null,
+    count: shown === 'number' ? people.length : null,
     failure,
   };
 }
 
-function wantsLine({ settings }: View, count: number, { kind }: ListWidth): boolean {
-  return count > 0 && settings.rowDetail === 'names' && kind === 'full';
-}
-
-/** All rooms whose rows should have a line of names, on the screen or not. */
-export function roomsWithLine({ view, members }: ViewByRoom, width: ListWidth): ReadonlySet<string> {
-  const wanting = [...members].filter(([, inRoom]) => wantsLine(view, inRoom.length, width));
-  return new Set(wanting.map(([roomId]) => roomId));
+/** Where names have no room there is the number. */
+function shownOf(wanted: RowDetail, { width, hasNameBlock }: RowPlace): RowDetail {
+  const hasRoom = width.kind === 'full' && hasNameBlock;
+  return wanted === 'names' && !hasRoom ? 'number' : wanted;
 }
 
 type Button = Omit<RowModel['button'], 'description'>;

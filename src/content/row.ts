@@ -30,15 +30,13 @@ export interface RowControl {
 export interface Place {
   readonly wrapper: Element;
   readonly row: HTMLElement;
-  /** Where a line of names goes; null: nowhere. */
-  readonly nameBlock: Element | null;
+  /** Shows the room's name; a line of names goes right after it. */
+  readonly nameElement: Element | null;
 }
 
 export interface Binding {
   readonly roomId: string;
   readonly model: RowModel;
-  /** Names as a line, which may take height; else the number at the button. */
-  readonly hasLine: boolean;
   /** What the bubble says while somebody attends to the button. */
   readonly details: () => BubbleModel;
 }
@@ -79,13 +77,21 @@ export function createRowControl({ act, onAttention }: RowHandlers): RowControl 
     attention.reset();
     if (isAttended) attend(false);
   };
+  const drawNames = (model: RowModel): void => {
+    if (model.names === null) return names?.host.remove();
+    if (names === null) {
+      names = createNamesLine(css);
+      attention.add(names.host);
+    }
+    names.draw(model.names);
+  };
   watchPresses(elements, { binding: () => bound, act, quiet });
 
   return {
     place: (place) => {
       placeControl(elements, place);
-      if (bound?.hasLine && names && place.nameBlock && place.nameBlock.lastElementChild !== names.host)
-        place.nameBlock.append(names.host);
+      if (bound?.model.names && names && place.nameElement?.nextElementSibling !== names.host)
+        place.nameElement?.after(names.host);
       // Moving a host closes its popover, and a row that moved takes its bubble along.
       if (isAttended || bound?.model.failure) drawBubble();
     },
@@ -93,13 +99,7 @@ export function createRowControl({ act, onAttention }: RowHandlers): RowControl 
       if (bound !== null && bound.roomId !== binding.roomId) quiet();
       bound = binding;
       drawButton(elements, binding);
-      if (binding.hasLine) {
-        if (names === null) {
-          names = createNamesLine(css);
-          attention.add(names.host);
-        }
-        names.draw(binding.model.names);
-      } else names?.host.remove();
+      drawNames(binding.model);
       drawBubble();
     },
     isFailureSeen: () => bound?.model.failure != null && bubble.isSeen(),
@@ -174,19 +174,19 @@ function placeControl({ host, button }: Elements, { wrapper, row }: Place): void
 }
 
 /** Touches only what differs: most passes change nothing. */
-function drawButton({ host, button, count }: Elements, { model, hasLine }: Binding): void {
+function drawButton({ host, button, count }: Elements, { model }: Binding): void {
   const { button: wanted } = model;
   setAttribute(button, 'aria-label', wanted.label);
   setAttribute(button, 'aria-description', wanted.description);
   setAttribute(button, 'data-look', wanted.look);
-  button.toggleAttribute('data-people', model.names.people.length > 0);
+  button.toggleAttribute('data-people', model.hasPeople);
   host.toggleAttribute('data-shown', model.isShown);
   if (button.disabled !== wanted.isDisabled) button.disabled = wanted.isDisabled;
   if (button.dataset['icon'] !== wanted.icon) {
     button.dataset['icon'] = wanted.icon;
     button.replaceChildren(drawIcon(wanted.icon, 18));
   }
-  const number = hasLine || model.count === null ? '' : String(model.count);
+  const number = model.count === null ? '' : String(model.count);
   if (count.textContent !== number) count.textContent = number;
   if (number === '') count.remove();
   else if (count.parentElement !== button) button.append(count);

@@ -4,19 +4,16 @@
 // Controls whose wrapper has gone are kept and used again: making one costs ten times as much as binding it.
 import type { UserAction } from '../messaging/contract.ts';
 import { detailsBubble } from './bubble-model.ts';
-import { nameBlockOf, nameElementOf, ROW, roomNameOf, WRAPPER } from './clients/element.ts';
-import { createLineGrants } from './line-grants.ts';
+import { hasNameBlock, nameElementOf, ROW, roomNameOf, WRAPPER } from './clients/element.ts';
 import type { ListWidth } from './list-width.ts';
 import { NAME_ROWS_EVENT, ROOM_ATTRIBUTE } from './page-marks.ts';
 import { createRowControl, type Place, type RowControl } from './row.ts';
-import { type RowPlace, roomsWithLine, rowModel, type ViewByRoom } from './row-model.ts';
+import { type RowPlace, rowModel, type ViewByRoom } from './row-model.ts';
 
 /** What a pass draws from. */
 export interface Scene {
   readonly view: ViewByRoom | null;
   readonly width: ListWidth;
-  /** Nobody's hand is in the list: rows may change their height. */
-  readonly isFree: boolean;
 }
 
 export interface Rows {
@@ -32,7 +29,6 @@ interface Bound {
   /** What was drawn last; drawing is skipped while all are the same. */
   view: ViewByRoom | null;
   width: ListWidth | null;
-  isFree: boolean;
   roomId: string;
   roomName: string;
   /** The pass that saw it last. */
@@ -45,13 +41,12 @@ const MAX_SPARE = 64;
 export function createRows(act: (action: UserAction) => void): Rows {
   const bounds = new Map<Element, Bound>();
   const spare: RowControl[] = [];
-  const lines = createLineGrants();
-  let seen: Scene | null = null;
+  let seen: ViewByRoom | null = null;
   let passId = 0;
 
   const onAttention = (roomId: string): void => {
-    const isKnown = seen?.view?.view.rights.some((each) => each.roomId === roomId) !== false;
-    if (!isKnown && seen?.view?.view.account) act({ type: 'askRights', roomId });
+    const isKnown = seen?.view.rights.some((each) => each.roomId === roomId) !== false;
+    if (!isKnown && seen?.view.account) act({ type: 'askRights', roomId });
   };
 
   const drop = (wrapper: Element, { control }: Bound): void => {
@@ -72,33 +67,33 @@ export function createRows(act: (action: UserAction) => void): Rows {
     if (bound.row !== row || bound.nameElement?.isConnected !== true) bound.nameElement = nameElementOf(row);
     bound.row = row;
     const roomName = roomNameOf(bound.nameElement);
-    const place: Place = { wrapper, row, nameBlock: nameBlockOf(row, bound.nameElement) };
-    if (isDrawn(bound, scene, roomId, roomName)) bound.control.place(place);
-    else if (!draw(bound, place, { roomId, roomName, width: scene.width }, scene)) {
+    const place: Place = { wrapper, row, nameElement: bound.nameElement };
+    const isSame =
+      bound.view === scene.view &&
+      bound.width === scene.width &&
+      bound.roomId === roomId &&
+      bound.roomName === roomName;
+    if (!isSame && !draw(bound, place, scene, { roomId, roomName })) {
       drop(wrapper, bound);
       return null;
     }
+    // After drawing: what belongs into the page is known then.
+    bound.control.place(place);
     return bound;
   };
 
   /** False: there is nothing to draw yet. */
-  const draw = (bound: Bound, place: Place, at: RowPlace, scene: Scene): boolean => {
-    const { view } = scene;
+  const draw = (
+    bound: Bound,
+    { row, nameElement }: Place,
+    { view, width }: Scene,
+    room: Pick<RowPlace, 'roomId' | 'roomName'>,
+  ): boolean => {
+    const at: RowPlace = { ...room, width, hasNameBlock: hasNameBlock(row, nameElement) };
     const model = view && rowModel(view, at);
     if (view === null || model === null) return false;
-    const { roomId } = at;
-    Object.assign(bound, { ...scene, roomId, roomName: at.roomName });
-    const show = (hasLine: boolean): void => {
-      bound.control.draw({ roomId, model, hasLine, details: () => detailsBubble(view, at) });
-      // Drawn first: then it knows which of its parts belong into the page.
-      bound.control.place(place);
-    };
-    const measure = (hasLine: boolean): number => {
-      show(hasLine);
-      return place.wrapper.getBoundingClientRect().height;
-    };
-    const isWanted = model.wantsLine && place.nameBlock !== null;
-    show(lines.decide({ roomId, isWanted, isFree: scene.isFree, measure }));
+    Object.assign(bound, { view, width, ...room });
+    bound.control.draw({ roomId: room.roomId, model, details: () => detailsBubble(view, at) });
     return true;
   };
 
@@ -106,8 +101,7 @@ export function createRows(act: (action: UserAction) => void): Rows {
     pass: (panel, scene) => {
       passId += 1;
       document.dispatchEvent(new Event(NAME_ROWS_EVENT));
-      if (scene.view && needsSettling(seen, scene)) lines.settle(roomsWithLine(scene.view, scene.width));
-      seen = scene;
+      seen = scene.view;
       const focused = focusedRoom(panel, bounds);
       let isFailureSeen = false;
       for (const wrapper of panel.querySelectorAll(WRAPPER)) {
@@ -126,25 +120,8 @@ export function createRows(act: (action: UserAction) => void): Rows {
 const findRow = (wrapper: Element): HTMLElement | null => wrapper.querySelector<HTMLElement>(ROW);
 
 function freshBound(row: HTMLElement, control: RowControl): Bound {
-  const nothing = { view: null, width: null, isFree: false, roomId: '', roomName: '', passId: 0 };
+  const nothing = { view: null, width: null, roomId: '', roomName: '', passId: 0 };
   return { control, row, nameElement: null, ...nothing };
-}
-
-function isDrawn(bound: Bound, { view, width, isFree }: Scene, roomId: string, roomName: string): boolean {
-  return (
-    bound.view === view &&
-    bound.width === width &&
-    // Becoming free may bring a line; becoming busy changes nothing.
-    (bound.isFree || !isFree) &&
-    bound.roomId === roomId &&
-    bound.roomName === roomName
-  );
-}
-
-/** A first picture is drawn whole, hand or no hand: nothing stands there yet. */
-function needsSettling(before: Scene | null, { view, width, isFree }: Scene): boolean {
-  if (!before?.view) return true;
-  return isFree && (before.view !== view || before.width !== width || !before.isFree);
 }
 
 /** The room is out of sight: pressing Enter must not join the one that took its place. */

@@ -1,13 +1,13 @@
 // What one row shows, one test row for each state of the view.
 import { describe, expect, it } from 'vitest';
 import { listWidth } from '../../src/content/list-width.ts';
-import { byRoom, roomsWithLine, rowModel } from '../../src/content/row-model.ts';
+import { byRoom, rowModel } from '../../src/content/row-model.ts';
 import type { CallView, View } from '../../src/core/app/view.ts';
 import { aCall, aChannel, aMember, aView, someRights } from '../fakes/view.ts';
 
 const wide = listWidth(350);
 const rowOf = (view: View, roomId = '!a', roomName = 'Lounge', width = wide) =>
-  rowModel(byRoom(view), { roomId, roomName, width });
+  rowModel(byRoom(view), { roomId, roomName, width, hasNameBlock: true });
 
 describe('button', () => {
   it('is not there before the background knows who we are', () => {
@@ -115,34 +115,37 @@ describe('names', () => {
   });
 
   it('are not there when nobody is in voice', () => {
-    expect(namesFor()).toEqual([0]);
+    expect(namesFor()).toBeNull();
   });
 
   it('of our own call come from the call, which knows the links', () => {
     const call = aCall('!a', { members: [aMember('bob', { link: 'lost' })] });
     const row = rowOf(aView({ channels: [aChannel('!a', [aMember('bob')])], call }));
-    expect(row?.names.people[0]?.trouble).toBe('lost');
+    expect(row?.names?.people[0]?.trouble).toBe('lost');
   });
 });
 
-describe('line and number', () => {
+describe('names or number', () => {
   const channels = [aChannel('!a', [aMember('bob'), aMember('carol')])];
   it.each([
-    ['names', 350, true, 2],
-    ['names', 190, false, 2],
-    ['names', 68, false, 2],
-    ['number', 350, false, 2],
-    ['button', 350, false, null],
-  ] as const)('by the setting %s and %i px', (rowDetail, px, wantsLine, count) => {
+    ['names', 350, true, 'names'],
+    ['names', 350, false, 'number'],
+    ['names', 190, true, 'number'],
+    ['names', 68, true, 'number'],
+    ['number', 350, true, 'number'],
+    ['button', 350, true, 'neither'],
+  ] as const)('by the setting %s, %i px, a place for a line: %s', (rowDetail, px, hasNameBlock, shown) => {
     const view = aView({ channels, settings: { rowDetail, alwaysJoinMuted: false } });
-    expect(rowOf(view, '!a', 'Lounge', listWidth(px))).toMatchObject({ wantsLine, count });
-    expect(roomsWithLine(byRoom(view), listWidth(px)).has('!a')).toBe(wantsLine);
+    const place = { roomId: '!a', roomName: 'Lounge', width: listWidth(px), hasNameBlock };
+    const row = rowModel(byRoom(view), place);
+    expect(row?.names !== null).toBe(shown === 'names');
+    expect(row?.count).toBe(shown === 'number' ? 2 : null);
+    expect(row?.isShown).toBe(true);
   });
 
   it('are not there without people', () => {
     const view = aView({ channels: [{ ...aChannel('!a', []), isMarked: true }] });
-    expect(rowOf(view)).toMatchObject({ wantsLine: false, count: null });
-    expect(roomsWithLine(byRoom(view), wide).size).toBe(0);
+    expect(rowOf(view)).toMatchObject({ names: null, count: null, hasPeople: false });
   });
 });
 

@@ -27,12 +27,12 @@ export function roomNameOf(nameElement: Element | null): string {
 }
 
 /**
- * The block that holds the room's name and, where the person wants it, the last message under it: a line of ours goes to
- * its end. Null where the name stands in the row itself.
+ * Whether a second line may stand right after the name's element: there Element itself puts the last message, in a block
+ * with the name, where the person wants it.
  */
-export function nameBlockOf(row: Element, nameElement: Element | null): Element | null {
+export function hasNameBlock(row: Element, nameElement: Element | null): boolean {
   const block = nameElement?.parentElement ?? null;
-  return block !== null && block !== row && row.contains(block) ? block : null;
+  return block !== null && block !== row && row.contains(block);
 }
 
 /** Opens a room in Element: its router listens to the hash. */
