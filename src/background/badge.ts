@@ -40,6 +40,7 @@ function ownBadge({ isMuted, isDeafened, microphone }: CallView): Badge {
   if (isDeafened) return { text: 'DEA', color: GREY, title: 'deafened' };
   if (microphone === 'listening') return { text: 'LIS', color: GREY, title: 'listening only' };
   if (isMuted) return { text: 'MUT', color: GREY, title: 'muted' };
+  if (microphone === 'undecided') return { text: '?', color: AMBER, title: 'no microphone yet' };
   return { text: 'ON', color: GREEN, title: 'microphone live' };
 }
 

@@ -12,7 +12,7 @@ export interface Keeper {
 
 const PREFIX = 'state.';
 /** Raised when the shape changes: an older state is not read, the first picture is loaded anew. */
-const SHAPE = 3;
+const SHAPE = 4;
 
 export function createKeeper(store: Store, log: Logger): Keeper {
   let known: Partial<DurableState> = {};

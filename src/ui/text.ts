@@ -61,6 +61,7 @@ export const text = {
     joining: 'Joining…',
     leaving: 'Leaving…',
     live: 'Microphone live',
+    microphoneGone: 'Your microphone is not on: nobody hears you',
     muted: 'Microphone muted',
     deafened: 'Deafened: you hear nobody, nobody hears you',
     deafenedListener: 'Deafened: you hear nobody',

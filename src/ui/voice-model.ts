@@ -85,8 +85,7 @@ function myCallModel(call: CallView, isServerUnreachable: boolean): MyCallModel 
     listeningBecause: isSettled && isListening ? text.listeningBecause[microphoneReason] : null,
     canAskForMicrophone:
       phase === 'joined' &&
-      isListening &&
-      (microphoneReason === 'refused' || microphoneReason === 'unwanted'),
+      (microphone === 'undecided' || microphoneReason === 'refused' || microphoneReason === 'unwanted'),
   };
 }
 
@@ -115,7 +114,8 @@ function soundStatus({ microphone, isMuted, isDeafened }: CallView): Status {
     return { status: isDeafened ? deafenedListener : listening, tone: 'quiet' };
   }
   if (isDeafened) return { status: text.callStatus.deafened, tone: 'quiet' };
-  return isMuted
-    ? { status: text.callStatus.muted, tone: 'quiet' }
-    : { status: text.callStatus.live, tone: 'good' };
+  if (isMuted) return { status: text.callStatus.muted, tone: 'quiet' };
+  return microphone === 'live'
+    ? { status: text.callStatus.live, tone: 'good' }
+    : { status: text.callStatus.microphoneGone, tone: 'trouble' };
 }

@@ -39,6 +39,8 @@ describe('the badge', () => {
     ['live', inCall(), 'ON', 'microphone live'],
     ['muted', inCall({ isMuted: true }), 'MUT', 'muted'],
     ['deafened', inCall({ isMuted: true, isDeafened: true }), 'DEA', 'deafened'],
+    ['without a microphone for now', inCall({ microphone: 'undecided' }), '?', 'no microphone yet'],
+    ['muted without a microphone', inCall({ microphone: 'undecided', isMuted: true }), 'MUT', 'muted'],
     ['listening', inCall({ microphone: 'listening' }), 'LIS', 'listening only'],
     [
       'in trouble',

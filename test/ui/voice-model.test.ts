@@ -15,6 +15,7 @@ describe('my call', () => {
     [{ phase: 'leaving' }, 'Leaving…', 'busy'],
     [{}, 'Microphone live', 'good'],
     [{ isMuted: true }, 'Microphone muted', 'quiet'],
+    [{ microphone: 'undecided' }, 'Your microphone is not on: nobody hears you', 'trouble'],
     [{ microphone: 'listening', microphoneReason: 'missing' }, 'Listening only', 'quiet'],
     [{ isMuted: true, isDeafened: true }, 'Deafened: you hear nobody, nobody hears you', 'quiet'],
     [
@@ -61,6 +62,11 @@ describe('my call', () => {
     expect(call?.listeningBecause).toMatch(/\.$/);
     expect(call?.canAskForMicrophone).toBe(canAsk);
   });
+});
+
+it('my call offers the question again when the microphone is gone in mid-call, and not before', () => {
+  expect(callModel({ microphone: 'undecided' })?.canAskForMicrophone).toBe(true);
+  expect(callModel({ microphone: 'undecided', phase: 'starting' })?.canAskForMicrophone).toBe(false);
 });
 
 describe('channels', () => {

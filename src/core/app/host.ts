@@ -19,7 +19,7 @@ export function applyHostFact(state: AppState, fact: HostFact, moment: Moment): 
     case 'speaking':
       return quiet(patchHost(state, { speaking: fact.speaking }));
     case 'microphone':
-      return decideMicrophone(patchHost(state, { microphone: fact.microphone }), moment);
+      return decideMicrophone(noteMicrophone(patchHost(state, { microphone: fact.microphone })), moment);
     case 'signals':
       return sendSignals(state, fact);
     case 'alive':
@@ -38,7 +38,7 @@ export function joinOnHost(state: AppState, roomId: RoomId, moment: Moment): Ste
   if (host === null) return quiet(fresh);
   // What it holds for the old channel it drops when it reads the new session.
   const cleared = patchHost(fresh, { links: [], speaking: [] });
-  return decideMicrophone(bindHost(cleared, stay, { hostId: host.hostId, moment }), moment);
+  return decideMicrophone(noteMicrophone(bindHost(cleared, stay, { hostId: host.hostId, moment })), moment);
 }
 
 /** First word of a host: it gets the whole target again (see `settle`). A host we did not know is a new session. */
@@ -51,7 +51,7 @@ function greet(state: AppState, hello: Extract<HostFact, { type: 'hello' }>, mom
   });
   const { stay } = state.durable;
   if (stay === null) return quiet(connected);
-  return decideMicrophone(bindHost(connected, stay, { hostId, moment }), moment);
+  return decideMicrophone(noteMicrophone(bindHost(connected, stay, { hostId, moment })), moment);
 }
 
 function bindHost(
@@ -74,6 +74,15 @@ function decideMicrophone(state: AppState, moment: Moment): Step {
   if (stay === null || host === null || isLinking(stay) || stay.step === 'host') return quiet(state);
   if (host.microphone.state === 'asking') return askForMicrophone(state);
   return quiet(isDecided(host.microphone, stay) ? startLinking(state, stay, moment) : state);
+}
+
+/** Kept with the stay, for a host that is away for a moment has not made a listener of us. */
+function noteMicrophone(state: AppState): AppState {
+  const { stay } = state.durable;
+  const { state: fact = 'undecided' } = state.passing.host?.microphone ?? {};
+  if (stay === null || fact === 'undecided') return state;
+  const isListening = fact !== 'live';
+  return stay.isListening === isListening ? state : patchDurable(state, { stay: { ...stay, isListening } });
 }
 
 function isDecided({ state }: MicrophoneFact, stay: Stay): boolean {

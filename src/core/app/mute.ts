@@ -26,7 +26,7 @@ export function startMuted(state: AppState): AppState {
   return patchDurable(state, { isMuted: true, wasMutedBefore: true });
 }
 
-/** What our JOINED says of us. */
-export function marksOf({ durable: { isMuted, isDeafened } }: AppState): Marks {
-  return { muted: isMuted, deafened: isDeafened };
+/** What our JOINED says of us: without a microphone one is muted, too. */
+export function marksOf({ durable: { isMuted, isDeafened, stay } }: AppState): Marks {
+  return { muted: isMuted || stay?.isListening === true, deafened: isDeafened };
 }

@@ -1,7 +1,6 @@
 // The second half of each step: compares what the state wants with what the shells were told, and tells them
 // the difference. Everything here is derived, so nothing has to be kept in step by hand. Pure.
 
-import { isLinking } from '../call/stay.ts';
 import { wakesAtMs } from '../call/wish.ts';
 import { unplacedCallers } from '../channel/element-call.ts';
 import { expiresAtMs, presenceNowMs, presenceOf } from '../channel/presence.ts';
@@ -116,7 +115,7 @@ function settleSignals(state: AppState): Step {
   };
 }
 
-/** The page that asks for the microphone is of use only while we wait for it, or to say how to undo a refusal. */
+/** The page that asks for the microphone is of use until the host has one, or to say how to undo a refusal. */
 function settlePage(state: AppState): Step {
   if (!state.passing.isPermissionPageOpen || isPageOfUse(state)) return quiet(state);
   return {
@@ -127,7 +126,19 @@ function settlePage(state: AppState): Step {
 
 function isPageOfUse({ durable: { stay }, passing: { host } }: AppState): boolean {
   if (stay === null || !stay.wantsMicrophone) return false;
-  return !isLinking(stay) || host?.microphone.state === 'refused';
+  switch (host?.microphone.state) {
+    case 'live':
+    case 'missing':
+    case 'failed':
+      return false;
+    case undefined:
+    case 'undecided':
+    case 'asking':
+    case 'refused':
+    // One that was unwanted a moment ago; the host has not read the new target yet.
+    case 'unwanted':
+      return true;
+  }
 }
 
 /** Our LEFT goes before the tokens do: signing out waits for it, but not for long. */

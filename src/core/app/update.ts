@@ -157,10 +157,11 @@ function takeRelay(
   });
 }
 
-/** Outside a stay the page is the user's own to close. */
+/** In a stay, who was a listener wants to be one no longer. Outside one the page is the user's own to close. */
 function openPermission(state: AppState): Step {
+  const wanting = withStay(state, { wantsMicrophone: true });
   return {
-    state: patchPassing(state, { isPermissionPageOpen: state.durable.stay !== null }),
+    state: patchPassing(wanting, { isPermissionPageOpen: wanting.durable.stay !== null }),
     effects: [{ type: 'openPermissionPage' }],
   };
 }

@@ -18,6 +18,8 @@ export interface Stay {
   readonly joinedMs: number;
   readonly wantsMicrophone: boolean;
   readonly step: StayStep;
+  /** By the last that a host told of the microphone: nobody can hear us. */
+  readonly isListening: boolean;
   /** The host document that holds our connections; another one means another session. */
   readonly hostId: string | null;
   /** Sessions of the members we knew at the click: those we offer to, whatever `joined_ms` says. */
@@ -57,6 +59,7 @@ export function startStay(start: StayStart): Stay {
     joinedMs: Math.round(start.serverNowMs),
     wantsMicrophone: start.wantsMicrophone,
     step: 'host',
+    isListening: false,
     hostId: null,
     offeredAtClick: start.liveSessions,
     hostDeaths: [],
