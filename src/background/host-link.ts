@@ -34,7 +34,7 @@ export const SILENCE_GRACE_MS = 10_000;
 export function createHostLink({ shell, clock, log, onInput }: HostLinkOptions): HostLink {
   let current: chrome.runtime.Port | null = null;
   let closings = 0;
-  const queue = createPageQueue(log, (detail) => onInput({ type: 'hostRefused', detail }));
+  const queue = createPageQueue(log, () => onInput({ type: 'hostRefused' }));
   const watch = createWatch({ shell, clock, log, queue, onGone: () => onInput({ type: 'hostGone' }) });
 
   const accept = (port: chrome.runtime.Port): void => {
@@ -98,12 +98,12 @@ export function createHostLink({ shell, clock, log, onInput }: HostLinkOptions):
 
 type PageQueue = (what: 'open' | 'close' | 'look', work: () => Promise<void>) => void;
 
-function createPageQueue(log: Logger, onRefused: (detail: string) => void): PageQueue {
+function createPageQueue(log: Logger, onRefused: () => void): PageQueue {
   let last: Promise<void> = Promise.resolve();
   return (what, work) => {
     last = last.then(work).catch((error: unknown) => {
       log.error(`call host: ${what} failed`, { error });
-      if (what === 'open') onRefused(String(error));
+      if (what === 'open') onRefused();
     });
   };
 }

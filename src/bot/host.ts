@@ -67,8 +67,6 @@ class OpenHost {
     onFact({
       type: 'hello',
       hostId: options.freshId(),
-      roomId: null,
-      session: null,
       microphone: LIVE,
       links: [],
       speaking: [],

@@ -10,6 +10,8 @@ import { Microphone, type MicrophonePorts } from './microphone.ts';
 
 /** Chrome ends a worker that hears nothing for 30 s; protocol: at least every 20 s. */
 export const ALIVE_EVERY_MS = 15_000;
+/** Others have given us up by then: their side of the call has ended, and so must ours. */
+export const SLEPT_AFTER_MS = 60_000;
 /** Signals that wait for the background to come back; a new attempt replaces what would be older. */
 export const MAX_UNSENT = 64;
 
@@ -46,6 +48,8 @@ export class CallHost {
   #target: Target | null = null;
   #track: MediaStreamTrack | null = null;
   #unsent: Extract<HostFact, { type: 'signals' }>[] = [];
+  /** A sleep that nobody has heard of yet. */
+  #unsaidSleep: Extract<HostFact, { type: 'slept' }> | null = null;
   #cancelAlive: (() => void) | null = null;
 
   constructor(ports: CallHostPorts) {
@@ -67,16 +71,14 @@ export class CallHost {
 
   /** All facts, for a background that has just connected; then what it has missed. */
   hello(): void {
-    const { roomId = null, self } = this.#target ?? {};
     this.#ports.send({
       type: 'hello',
       hostId: this.#ports.hostId,
-      roomId,
-      session: self?.session ?? null,
       microphone: this.#microphone.fact,
       links: this.#mesh.facts(),
       speaking: this.#levels.speaking,
     });
+    if (this.#unsaidSleep !== null) this.#reportSleep(this.#unsaidSleep);
     const unsent = this.#unsent;
     this.#unsent = [];
     for (const fact of unsent) this.#reportSignals(fact);
@@ -96,7 +98,7 @@ export class CallHost {
   #setTarget(target: Target | null): void {
     const isNewStay = target?.self.session !== this.#target?.self.session;
     this.#target = target;
-    if (isNewStay) this.#unsent = [];
+    if (isNewStay) this.#forgetUnsaid();
     this.#wantMicrophone(target);
     this.#applyMute();
     this.#mesh.setTarget(target);
@@ -157,10 +159,29 @@ export class CallHost {
   }
 
   #aliveLater(): void {
-    this.#cancelAlive = this.#ports.clock.setTimer(ALIVE_EVERY_MS, () => {
+    const { clock } = this.#ports;
+    const dueAtMs = clock.nowMs() + ALIVE_EVERY_MS;
+    this.#cancelAlive = clock.setTimer(ALIVE_EVERY_MS, () => {
+      this.#noticeSleep(clock.nowMs() - dueAtMs);
       this.#ports.send({ type: 'alive' });
       this.#aliveLater();
     });
+  }
+
+  /** Only we can tell it from the death of the background: that leaves our timers alone. */
+  #noticeSleep(lateMs: number): void {
+    const session = this.#target?.self.session;
+    if (lateMs <= SLEPT_AFTER_MS || session === undefined) return;
+    this.#reportSleep({ type: 'slept', session, ms: lateMs });
+  }
+
+  #reportSleep(fact: Extract<HostFact, { type: 'slept' }>): void {
+    this.#unsaidSleep = this.#ports.send(fact) ? null : fact;
+  }
+
+  #forgetUnsaid(): void {
+    this.#unsent = [];
+    this.#unsaidSleep = null;
   }
 
   #reportMicrophone(microphone: MicrophoneFact): void {

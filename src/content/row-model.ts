@@ -20,7 +20,6 @@ export interface RowModel {
     readonly icon: IconName;
     readonly look: 'join' | 'leave' | 'busy';
     readonly action: UserAction;
-    readonly isDisabled: boolean;
   };
   /** Seen without hover. */
   readonly isShown: boolean;
@@ -95,7 +94,7 @@ function buttonOf(view: View, call: CallView | null, { roomId, roomName }: RowPl
   const room = roomName || roomId;
   if (call === null) {
     const action: UserAction = view.account ? { type: 'join', roomId } : { type: 'openOptions' };
-    return { label: text.joinVoiceIn(room), icon: 'voice', look: 'join', action, isDisabled: false };
+    return { label: text.joinVoiceIn(room), icon: 'voice', look: 'join', action };
   }
   const isBusy = call.phase !== 'joined';
   return {
@@ -104,7 +103,6 @@ function buttonOf(view: View, call: CallView | null, { roomId, roomName }: RowPl
     look: isBusy ? 'busy' : 'leave',
     // A second press while we join takes it back.
     action: { type: 'leave' },
-    isDisabled: call.phase === 'leaving',
   };
 }
 

@@ -181,7 +181,6 @@ function drawButton({ host, button, count }: Elements, { model }: Binding): void
   setAttribute(button, 'data-look', wanted.look);
   button.toggleAttribute('data-people', model.hasPeople);
   host.toggleAttribute('data-shown', model.isShown);
-  if (button.disabled !== wanted.isDisabled) button.disabled = wanted.isDisabled;
   if (button.dataset['icon'] !== wanted.icon) {
     button.dataset['icon'] = wanted.icon;
     button.replaceChildren(drawIcon(wanted.icon, 18));

@@ -120,6 +120,8 @@ function isFact(fact: Fields): boolean {
       return areSpeakers(fact);
     case 'signals':
       return isText(fact['session'], MAX_TEXT) && isListOf(fact['signals'], isFields);
+    case 'slept':
+      return isText(fact['session'], MAX_TEXT) && Number.isFinite(fact['ms']);
     case 'alive':
       return true;
     default:

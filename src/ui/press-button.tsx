@@ -10,14 +10,13 @@ export interface PressButtonProps {
   /** The accessible name where it says more than what is written on the button. */
   readonly label?: string;
   readonly title?: string;
-  readonly isDisabled?: boolean;
   /** Drawn as switched on. The name says the same in words. */
   readonly isOn?: boolean;
   readonly children?: ComponentChildren;
 }
 
 export function PressButton(props: PressButtonProps): JSX.Element {
-  const { onPress, look = 'plain', icon, label, title, isDisabled = false, isOn = false, children } = props;
+  const { onPress, look = 'plain', icon, label, title, isOn = false, children } = props;
   const press = (event: Event): void => {
     if (event.isTrusted) onPress();
   };
@@ -27,7 +26,6 @@ export function PressButton(props: PressButtonProps): JSX.Element {
       class={`button button-${look}`}
       aria-label={label}
       title={title}
-      disabled={isDisabled}
       data-on={isOn ? '' : undefined}
       onClick={press}
     >

@@ -59,7 +59,6 @@ export const text = {
     starting: 'Starting…',
     waitingForMicrophone: 'Waiting for your microphone',
     joining: 'Joining…',
-    leaving: 'Leaving…',
     live: 'Microphone live',
     microphoneGone: 'Your microphone is not on: nobody hears you',
     muted: 'Microphone muted',

@@ -99,8 +99,6 @@ function statusOf(call: CallView, isServerUnreachable: boolean): Status {
       return { status: text.callStatus.waitingForMicrophone, tone: 'busy' };
     case 'joining':
       return { status: text.callStatus.joining, tone: 'busy' };
-    case 'leaving':
-      return { status: text.callStatus.leaving, tone: 'busy' };
     case 'joined':
       return isServerUnreachable
         ? { status: text.callStatus.serverUnreachable, tone: 'trouble' }

@@ -63,7 +63,6 @@ function CallButtons({ call, act }: CallButtonsProps): JSX.Element {
         icon="leave"
         label={text.leaveVoice}
         title={text.leaveVoice}
-        isDisabled={call.phase === 'leaving'}
         onPress={() => act({ type: 'leave' })}
       />
     </div>

@@ -68,8 +68,6 @@ describe('hello', () => {
       {
         type: 'hello',
         hostId: 'host-1',
-        roomId: null,
-        session: null,
         microphone: { state: 'undecided', detail: null },
         links: [],
         speaking: [],
@@ -86,8 +84,6 @@ describe('hello', () => {
     host.hello();
     expect(facts).toMatchObject([
       {
-        roomId: '!r',
-        session: 'stay-1',
         microphone: { state: 'live' },
         links: [{ deviceKey: bob.deviceKey, health: 'connecting' }],
         speaking: [SELF.deviceKey],
@@ -229,6 +225,36 @@ describe('call', () => {
       [SELF.deviceKey],
       ['bob'],
     ]);
+  });
+
+  it('says how long the machine slept, once, and not of a short nap', async () => {
+    want({});
+    clock.sleep(ALIVE_EVERY_MS + 60_000);
+    await clock.advance(0);
+    expect(types()).not.toContain('slept');
+    clock.sleep(ALIVE_EVERY_MS + 60_001);
+    await clock.advance(2 * ALIVE_EVERY_MS);
+    const slept = facts.filter(({ type }) => type === 'slept');
+    expect(slept).toEqual([{ type: 'slept', session: 'stay-1', ms: 60_001 }]);
+  });
+
+  it('says so to a background that was not there, but not of an earlier stay', async () => {
+    want({});
+    isConnected = false;
+    clock.sleep(10 * 60_000);
+    await clock.advance(0);
+    isConnected = true;
+    host.hello();
+    host.hello();
+    expect(types()).toEqual(expect.arrayContaining(['hello', 'slept']));
+    expect(types().filter((type) => type === 'slept')).toHaveLength(1);
+    isConnected = false;
+    clock.sleep(10 * 60_000);
+    await clock.advance(0);
+    want({ self: { ...SELF, session: 'stay-2' } });
+    isConnected = true;
+    host.hello();
+    expect(types().filter((type) => type === 'slept')).toHaveLength(1);
   });
 
   it('says something at least every 20 s, and nothing more after the end', async () => {

@@ -123,7 +123,7 @@ export class World {
   }
 
   hello(over: Partial<Extract<HostFact, { type: 'hello' }>> = {}): readonly Effect[] {
-    const nothing = { roomId: null, session: null, links: [], speaking: [], hostId: 'host1' };
+    const nothing = { links: [], speaking: [], hostId: 'host1' };
     return this.host({ type: 'hello', microphone: microphone('undecided'), ...nothing, ...over });
   }
 

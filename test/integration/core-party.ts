@@ -76,7 +76,7 @@ interface PerformPorts {
 function perform(effect: Effect, { matrix, wakeAt, take }: PerformPorts): void {
   if (effect.type === 'openHost') {
     const microphone = { state: 'live', detail: null } as const;
-    const nothing = { roomId: null, session: null, links: [], speaking: [] };
+    const nothing = { links: [], speaking: [] };
     take({ type: 'hostFact', fact: { type: 'hello', hostId: freshId(), microphone, ...nothing } });
   } else if (effect.type === 'wakeAt') wakeAt(effect.atMs);
   else if (isMatrix(effect)) matrix(effect);

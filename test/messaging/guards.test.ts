@@ -91,8 +91,6 @@ const microphone = { state: 'live', detail: null };
 const hello = {
   type: 'hello',
   hostId: 'h',
-  roomId: null,
-  session: null,
   microphone,
   links: [],
   speaking: [],
@@ -105,6 +103,7 @@ describe('a fact of the host', () => {
     { type: 'microphone', microphone },
     { type: 'speaking', speaking: ['k'] },
     { type: 'signals', session: 's', signals: [] },
+    { type: 'slept', session: 's', ms: 61_000 },
     { type: 'alive' },
   ])('$type passes', (fact) => {
     expect(readHostFact(fact)).toEqual(fact);
@@ -119,6 +118,8 @@ describe('a fact of the host', () => {
     ['a hello without links', { ...hello, links: undefined }],
     ['a hello with wrong speakers', { ...hello, speaking: [1] }],
     ['links that are none', { type: 'links', links: [null] }],
+    ['a sleep of no length', { type: 'slept', session: 's', ms: 'long' }],
+    ['a sleep in no call', { type: 'slept', ms: 1 }],
     ['signals without a session', { type: 'signals', signals: [] }],
     ['signals that are none', { type: 'signals', session: 's', signals: ['x'] }],
   ])('%s does not pass', (_name, fact) => {

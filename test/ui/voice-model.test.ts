@@ -12,7 +12,6 @@ describe('my call', () => {
     [{ phase: 'starting', microphone: 'undecided' }, 'Starting…', 'busy'],
     [{ phase: 'waitingForMicrophone', microphone: 'undecided' }, 'Waiting for your microphone', 'busy'],
     [{ phase: 'joining' }, 'Joining…', 'busy'],
-    [{ phase: 'leaving' }, 'Leaving…', 'busy'],
     [{}, 'Microphone live', 'good'],
     [{ isMuted: true }, 'Microphone muted', 'quiet'],
     [{ microphone: 'undecided' }, 'Your microphone is not on: nobody hears you', 'trouble'],
@@ -37,7 +36,6 @@ describe('my call', () => {
     [{ phase: 'starting', microphone: 'undecided' }, { isMuted: false }],
     [{ phase: 'waitingForMicrophone', microphone: 'undecided' }, null],
     [{ microphone: 'listening', microphoneReason: 'refused' }, null],
-    [{ phase: 'leaving' }, null],
   ])('%j has the mute button %j', (changes, mute) => {
     expect(callModel(changes)?.mute).toEqual(mute);
   });
@@ -47,7 +45,6 @@ describe('my call', () => {
     [{ isDeafened: true, isMuted: true }, { isDeafened: true }],
     [{ microphone: 'listening', microphoneReason: 'missing' }, { isDeafened: false }],
     [{ phase: 'waitingForMicrophone', microphone: 'undecided' }, null],
-    [{ phase: 'leaving' }, null],
   ])('%j has the deafen button %j', (changes, deafen) => {
     expect(callModel(changes)?.deafen).toEqual(deafen);
   });

@@ -2,7 +2,7 @@
 // stored (connections, microphone); we hold what it last said, and never ask it anything.
 import { isLinking, MAX_HOST_DEATHS_PER_MINUTE, type Stay } from '../call/stay.ts';
 import type { HostFact, MicrophoneFact } from '../mesh/contract.ts';
-import type { RoomId } from '../protocol/message.ts';
+import type { RoomId, SessionId } from '../protocol/message.ts';
 import { fail, join, rejoin, startLinking } from './call.ts';
 import type { Moment } from './input.ts';
 import { also, ownDeviceKey, patchDurable, patchPassing, quiet, type Step } from './patch.ts';
@@ -22,9 +22,17 @@ export function applyHostFact(state: AppState, fact: HostFact, moment: Moment): 
       return decideMicrophone(noteMicrophone(patchHost(state, { microphone: fact.microphone })), moment);
     case 'signals':
       return sendSignals(state, fact);
+    case 'slept':
+      return quiet(wake(state, fact.session, moment));
     case 'alive':
       return quiet(state);
   }
+}
+
+/** Asleep for so long we were gone for all others: we do not come back unasked, with an open microphone. */
+function wake(state: AppState, session: SessionId, moment: Moment): AppState {
+  if (state.durable.stay?.session !== session) return state;
+  return fail(state, { code: 'wasAway', details: {} }, moment);
 }
 
 /** Joins, at once on the host that we have when we come from another channel. */
@@ -43,9 +51,9 @@ export function joinOnHost(state: AppState, roomId: RoomId, moment: Moment): Ste
 
 /** First word of a host: it gets the whole target again (see `settle`). A host we did not know is a new session. */
 function greet(state: AppState, hello: Extract<HostFact, { type: 'hello' }>, moment: Moment): Step {
-  const { hostId, session, microphone, links, speaking } = hello;
+  const { hostId, microphone, links, speaking } = hello;
   const connected = patchPassing(state, {
-    host: { hostId, session, microphone, links, speaking },
+    host: { hostId, microphone, links, speaking },
     isHostOpening: false,
     told: { ...state.passing.told, target: null },
   });

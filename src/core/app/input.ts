@@ -119,7 +119,8 @@ export type Input =
   | { readonly type: 'hostDisconnected' }
   /** The host is no more (crashed, closed). */
   | { readonly type: 'hostGone' }
-  | { readonly type: 'hostRefused'; readonly detail: string }
+  /** Its page could not be opened. */
+  | { readonly type: 'hostRefused' }
   /** A new version of the extension waits to be started. */
   | { readonly type: 'updateReady' }
   /** A user interface appeared or went; `count` are open now. */

@@ -24,7 +24,6 @@ export interface Failure {
 /** What the call host last said; gone with it. */
 export interface HostState {
   readonly hostId: string;
-  readonly session: string | null;
   readonly microphone: MicrophoneFact;
   readonly links: readonly LinkReport[];
   readonly speaking: readonly DeviceKey[];

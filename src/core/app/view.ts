@@ -86,7 +86,7 @@ export interface SettingsView {
   readonly alwaysJoinMuted: boolean;
 }
 
-export type CallPhaseView = 'starting' | 'waitingForMicrophone' | 'joining' | 'joined' | 'leaving';
+export type CallPhaseView = 'starting' | 'waitingForMicrophone' | 'joining' | 'joined';
 
 export interface CallView {
   readonly roomId: RoomId;

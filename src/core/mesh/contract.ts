@@ -88,8 +88,6 @@ export type HostFact =
       readonly type: 'hello';
       /** Random id of this host document; a new host is a new session. */
       readonly hostId: string;
-      readonly roomId: RoomId | null;
-      readonly session: SessionId | null;
       readonly microphone: MicrophoneFact;
       readonly links: readonly LinkReport[];
       /** Device keys (ours included) that speak just now. */
@@ -99,6 +97,8 @@ export type HostFact =
   | { readonly type: 'microphone'; readonly microphone: MicrophoneFact }
   | { readonly type: 'speaking'; readonly speaking: readonly DeviceKey[] }
   | { readonly type: 'signals'; readonly session: SessionId; readonly signals: readonly OutboundSignal[] }
+  /** The host's own timers stood still for so long in this stay: the machine was asleep. */
+  | { readonly type: 'slept'; readonly session: SessionId; readonly ms: number }
   /** At least one message every 20 s keeps Chrome's worker awake. */
   | { readonly type: 'alive' };
 

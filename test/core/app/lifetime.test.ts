@@ -22,14 +22,14 @@ describe('a new process with a living host', () => {
     const world = World.inCall();
     const { session } = world;
     world.restart(true);
-    world.hello({ session, roomId: LOUNGE, microphone: microphone('live') });
+    world.hello({ microphone: microphone('live') });
     expect([world.session, world.state.durable.stay?.step]).toEqual([session, 'joined']);
   });
 
   it('writes nothing when the hello says what it knows already', () => {
     const world = World.inCall();
     world.restart(true);
-    const effects = world.hello({ session: world.session, microphone: microphone('live') });
+    const effects = world.hello({ microphone: microphone('live') });
     expect(pick(effects, 'writeMembership')).toEqual([]);
   });
 
@@ -37,7 +37,7 @@ describe('a new process with a living host', () => {
     const world = World.inCall();
     world.sync(joined(bob));
     world.restart(true);
-    world.hello({ session: world.session, microphone: microphone('live') });
+    world.hello({ microphone: microphone('live') });
     expect(pick(world.effects, 'tellHost').map(({ order }) => order)).toMatchObject([
       { type: 'target', target: { members: [{ session: 's-BOB' }] } },
     ]);
@@ -79,7 +79,7 @@ describe('a new process with a living host', () => {
     world.restart(true);
     world.sync(signalFrom(bob, { session: world.session }));
     expect(pick(world.effects, 'tellHost')).toEqual([]);
-    world.hello({ session: world.session, microphone: microphone('live') });
+    world.hello({ microphone: microphone('live') });
     expect(pick(world.effects, 'tellHost').map(({ order }) => order.type)).toEqual(['target', 'signals']);
     expect(world.state.durable.undelivered).toEqual([]);
   });
@@ -172,7 +172,7 @@ describe('the host', () => {
     const world = World.inCall();
     const { session } = world;
     world.step({ type: 'hostDisconnected' });
-    world.hello({ session, microphone: microphone('live') });
+    world.hello({ microphone: microphone('live') });
     expect(world.session).toBe(session);
   });
 
@@ -206,7 +206,7 @@ describe('the host', () => {
   it('that cannot be opened is tried again and then told as a failure', () => {
     const world = World.ready();
     world.step({ type: 'join', roomId: LOUNGE });
-    for (let n = 0; n < 3; n += 1) world.step({ type: 'hostRefused', detail: 'no' });
+    for (let n = 0; n < 3; n += 1) world.step({ type: 'hostRefused' });
     expect([world.all('openHost').length, world.state.durable.failure?.code]).toEqual([3, 'hostFailed']);
   });
 

@@ -38,7 +38,7 @@ describe('the loop', () => {
 
   it('takes what an effect brings at once only when the step is done', () => {
     onEffect = ({ type }) => {
-      if (type === 'openHost') loop.step({ type: 'hostRefused', detail: 'no' });
+      if (type === 'openHost') loop.step({ type: 'hostRefused' });
     };
     loop.step({ type: 'join', roomId: LOUNGE });
     expect(story.indexOf('picture')).toBeLessThan(story.lastIndexOf('openHost'));

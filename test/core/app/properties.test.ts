@@ -45,7 +45,7 @@ const plainInputs = fc.constantFrom<Input[]>(
   { type: 'syncFailing' },
   { type: 'hostDisconnected' },
   { type: 'hostGone' },
-  { type: 'hostRefused', detail: 'no' },
+  { type: 'hostRefused' },
   { type: 'viewersChanged', count: 0 },
   { type: 'viewersChanged', count: 2 },
   { type: 'setMuted', muted: true },
