@@ -39,7 +39,12 @@ export async function launchChromium(options: LaunchOptions): Promise<Browser> {
   return launch({
     executablePath,
     headless: options.headless,
+    // Through the pipe the browser ends with this process, however that ends.
     pipe: true,
+    // Else the browser is killed at Ctrl-C, before those who started it have ended what goes on in it.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     enableExtensions:
       options.extensionDir === undefined ? (options.takesExtensions ?? false) : [options.extensionDir],
     args: flags(options),

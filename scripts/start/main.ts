@@ -5,6 +5,9 @@ import { readOptions, type StartOptions, USAGE } from './options.ts';
 import { makeRound } from './round.ts';
 import { PASSWORD, type Stage, setStage } from './stage.ts';
 
+/** One Ctrl-C arrives twice, by the terminal and by `bootstrap.mjs`: only a later one means "at once". */
+const SAME_SIGNAL_MS = 1_000;
+
 const say = (line: string): void => console.log(line);
 const read = readOptions(process.argv.slice(2));
 
@@ -51,8 +54,18 @@ move to its row and press "Join voice". The toolbar icon has mute and leave.
 Homeserver ${homeserver.baseUrl}, users alice and bob, password "${PASSWORD}".
 Ctrl-C ends everything.`);
   await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    onSignal(resolve);
     browser.once('disconnected', () => resolve());
   });
+}
+
+/** Stays for good: without a listener of ours the second signal would end us in the middle of the orderly end. */
+function onSignal(first: () => void): void {
+  let askedAtMs: number | null = null;
+  const ask = (): void => {
+    if (askedAtMs !== null && Date.now() - askedAtMs > SAME_SIGNAL_MS) process.exit(130);
+    askedAtMs ??= Date.now();
+    first();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
 }

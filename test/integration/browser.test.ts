@@ -37,6 +37,9 @@ const FILES: Record<string, string> = {
 
 let extensionDir: string;
 let browser: Browser;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const listeners = () => SIGNALS.map((signal) => process.listenerCount(signal));
+const listenersBefore = listeners();
 beforeAll(async () => {
   extensionDir = await mkdtemp(join(tmpdir(), 'mxvc-tiny-'));
   for (const [name, text] of Object.entries(FILES)) await writeFile(join(extensionDir, name), text);
@@ -48,6 +51,10 @@ afterAll(async () => {
 });
 
 describe('launchChromium', () => {
+  it('leaves it to those who start it what a signal ends, and in which order', () => {
+    expect(listeners()).toEqual(listenersBefore);
+  });
+
   it('loads the extension, whose pages open by name', async () => {
     const page = await openExtensionPage(browser, 'page.html');
     expect(page.url()).toBe(`chrome-extension://${await extensionId(browser)}/page.html`);
