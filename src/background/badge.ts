@@ -16,17 +16,20 @@ const RED = '#c01c3c';
 const AMBER = '#9a5b00';
 
 export function badgeOf(picture: Picture): Badge {
-  const { call, failure, account, isReady } = picture;
+  const { call, failure, account, isReady, trouble } = picture;
+  if (trouble !== null) return { text: '!', color: RED, title: 'MXVC could not start' };
   if (!isReady) return { text: '', color: GREY, title: 'MXVC' };
   if (account === null) return { text: '', color: GREY, title: 'MXVC: not signed in' };
   if (call !== null) return callBadge(call, picture);
   return failure === null
     ? { text: '', color: GREY, title: 'MXVC: not in a voice channel' }
-    : { text: '!', color: RED, title: `MXVC: voice in ${failure.roomName} did not work` };
+    : { text: '!', color: RED, title: `MXVC: voice in ${nameOf(failure)} did not work` };
 }
 
+const nameOf = ({ roomName }: { readonly roomName: string }): string => roomName || 'a room without a name';
+
 function callBadge(call: CallView, picture: Picture): Badge {
-  const where = `MXVC: in ${call.roomName}`;
+  const where = `MXVC: in ${nameOf(call)}`;
   if (call.phase === 'waitingForMicrophone')
     return { text: '?', color: AMBER, title: `${where}, waiting for the microphone` };
   if (call.phase !== 'joined') return { text: '…', color: GREY, title: `${where}, joining` };

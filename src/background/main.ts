@@ -1,6 +1,7 @@
 // Entry of the background (Chrome's service worker, Firefox's event page). Registers all listeners at once, as
 // the browsers demand, then reads the store and runs the loop. Whatever arrives meanwhile waits for that.
 import { closeCallHost, hasCallHost, openCallHost } from '#call-host-shell';
+import { type Picture, troubledPicture } from '../core/app/derive-view.ts';
 import type { Input } from '../core/app/input.ts';
 import { createLoop, type Loop } from '../core/app/loop.ts';
 import { emptyDurable, initialState } from '../core/app/state.ts';
@@ -131,6 +132,11 @@ function signIn({ homeserver, user, password }: Extract<UserAction, { type: 'sig
   });
 }
 
+function show(picture: Picture): void {
+  views.publish(picture);
+  paintBadge(badgeOf(picture));
+}
+
 async function boot(): Promise<void> {
   const [durable, account, hasHost] = await Promise.all([
     readDurable(store, emptyDurable),
@@ -152,13 +158,14 @@ async function boot(): Promise<void> {
       onInput: take,
     }),
     onState: (state) => keeper.keep(state.durable),
-    onPicture: (picture) => {
-      views.publish(picture);
-      paintBadge(badgeOf(picture));
-    },
+    onPicture: show,
   });
   loop.step({ type: 'booted', bootId: freshId(), account, hasHost });
   for (const input of early.splice(0)) loop.step(input);
 }
 
-boot().catch((error: unknown) => log.error('the background could not start', { error }));
+// Without the store there is no account and no call: better to say so than to look signed out.
+boot().catch((error: unknown) => {
+  log.error('the background could not start', { error });
+  show(troubledPicture('store'));
+});

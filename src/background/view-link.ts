@@ -1,9 +1,10 @@
-// The ports of popup, panel, row, options and permission page: gives each the whole picture on connect and on
-// change, and takes user actions from those that may act. Knows nothing of what the actions do.
+// The ports of popup, panel, row, options and permission page: gives each its part of the picture on connect and
+// on change, and takes user actions from those that may act. Knows nothing of what the actions do.
 import type { Picture } from '../core/app/derive-view.ts';
 import type { Logger } from '../core/ports.ts';
-import type { PortName, UserAction } from '../messaging/contract.ts';
+import type { BackgroundToUi, PortName, UserAction } from '../messaging/contract.ts';
 import { readUiMessage } from '../messaging/guards.ts';
+import { pictureFor } from './picture-for.ts';
 import { mayAct } from './roles.ts';
 
 export interface ViewLinkOptions {
@@ -18,15 +19,16 @@ export interface ViewLink {
 }
 
 export function createViewLink({ log, onAction, onCount }: ViewLinkOptions): ViewLink {
-  const ports = new Set<chrome.runtime.Port>();
+  const ports = new Map<chrome.runtime.Port, PortName>();
   let shown = '';
   let revision = 0;
   let picture: Picture | null = null;
 
-  const tell = (port: chrome.runtime.Port): void => {
+  const tell = (port: chrome.runtime.Port, role: PortName): void => {
     if (picture === null) return;
     try {
-      port.postMessage({ type: 'view', view: { ...picture, revision } });
+      const view = { ...pictureFor(role, picture), revision };
+      port.postMessage({ type: 'view', view } satisfies BackgroundToUi);
     } catch (error) {
       // A tab in the back/forward cache: its port is gone, the disconnect event is on its way.
       log.debug('a view could not be delivered', { error });
@@ -35,7 +37,7 @@ export function createViewLink({ log, onAction, onCount }: ViewLinkOptions): Vie
 
   return {
     accept: (port, role) => {
-      ports.add(port);
+      ports.set(port, role);
       port.onDisconnect.addListener(() => {
         void chrome.runtime.lastError;
         ports.delete(port);
@@ -49,7 +51,7 @@ export function createViewLink({ log, onAction, onCount }: ViewLinkOptions): Vie
           return log.warn('an action from the wrong place', { role, action: message.action.type });
         onAction(message.action);
       });
-      tell(port);
+      tell(port, role);
       onCount(ports.size);
     },
     publish: (next) => {
@@ -59,7 +61,7 @@ export function createViewLink({ log, onAction, onCount }: ViewLinkOptions): Vie
       shown = text;
       picture = next;
       revision += 1;
-      for (const port of ports) tell(port);
+      for (const [port, role] of ports) tell(port, role);
     },
   };
 }

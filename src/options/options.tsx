@@ -45,6 +45,12 @@ interface AccountStepProps {
 }
 
 function AccountStep({ view, store }: AccountStepProps): ComponentChildren {
+  if (view?.trouble)
+    return (
+      <p class="step-lead" role="alert">
+        {text.trouble[view.trouble]}
+      </p>
+    );
   if (!view?.isReady) return <p class="step-lead">{text.loading}</p>;
   if (view.account) return <SignedIn account={view.account} signOut={() => store.act({ type: 'signOut' })} />;
   return (

@@ -99,6 +99,7 @@ interface BodyProps {
 
 function Body({ view, on, openOptions }: BodyProps): JSX.Element {
   const microphone = useMicrophonePermission();
+  if (view?.trouble) return <Centre icon="warning" body={text.trouble[view.trouble]} />;
   if (!view?.isReady) return <Centre icon="spinner" body={text.loading} />;
   // Its notice has the button to sign in.
   const wasSignedOut = view.failure?.code === 'signedOut';

@@ -143,7 +143,7 @@ function SpaceField({ spaces, value, onChange }: SpaceFieldProps): JSX.Element {
         <option value="">{text.noSpace}</option>
         {spaces.map(({ roomId, name }) => (
           <option key={roomId} value={roomId}>
-            {name || roomId}
+            {name || text.unnamedRoom}
           </option>
         ))}
       </select>

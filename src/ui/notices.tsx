@@ -38,7 +38,11 @@ interface FailureNoticeProps {
 export function FailureNotice({ model: { failure, advice }, act }: FailureNoticeProps): JSX.Element {
   const { sentence, label, action } = advice;
   return (
-    <Notice look="failure" title={failure.roomName} onDismiss={() => act({ type: 'dismissFailure' })}>
+    <Notice
+      look="failure"
+      title={failure.roomName || text.unnamedRoom}
+      onDismiss={() => act({ type: 'dismissFailure' })}
+    >
       <p>{sentence}</p>
       {action.type !== 'dismissFailure' && (
         <div class="buttons">

@@ -21,6 +21,7 @@ export const text = {
   moreNames: (count: number): string => `+${count}`,
 
   // Panel and popup
+  unnamedRoom: 'Unnamed room',
   regionVoice: 'Voice',
   mute: 'Mute',
   unmute: 'Unmute',
@@ -120,6 +121,10 @@ export const text = {
   roomWithoutSpace: 'Open the channel',
 
   // Popup
+  trouble: {
+    store:
+      'MXVC cannot read what it keeps in this browser, so it cannot start. Restart the browser; if that does not help, install MXVC anew.',
+  },
   loading: 'One moment…',
   search: 'Search channels and people',
   nothingFound: 'No channel and nobody by this name.',

@@ -64,7 +64,7 @@ export function voiceModel(view: View): VoiceModel {
 function channelModel({ roomId, roomName, members }: ChannelView): ChannelModel {
   return {
     roomId,
-    roomName: roomName || roomId,
+    roomName: roomName || text.unnamedRoom,
     people: peopleOf(members),
     canMoveHere: members.some(({ isMe, isThisDevice }) => isMe && !isThisDevice),
   };
@@ -76,7 +76,7 @@ function myCallModel(call: CallView, isServerUnreachable: boolean): MyCallModel 
   const isListening = microphone === 'listening' && microphoneReason !== null;
   return {
     roomId,
-    roomName: call.roomName || roomId,
+    roomName: call.roomName || text.unnamedRoom,
     phase,
     ...statusOf(call, isServerUnreachable),
     people: peopleOf(call.members),

@@ -1,7 +1,7 @@
 // What the toolbar shows, a row for each state, and that it is painted only when it changes.
 import { describe, expect, it } from 'vitest';
 import { badgeOf, createBadgePainter } from '../../src/background/badge.ts';
-import { deriveView, type Picture } from '../../src/core/app/derive-view.ts';
+import { deriveView, type Picture, troubledPicture } from '../../src/core/app/derive-view.ts';
 import type { CallView, MemberView } from '../../src/core/app/view.ts';
 import { LOUNGE, World } from '../fakes/app-driver.ts';
 import { aMember } from '../fakes/view.ts';
@@ -29,6 +29,13 @@ function inCall(over: Partial<CallView> = {}, rest: Partial<Picture> = {}): Pict
 
 describe('the badge', () => {
   it.each<[string, Picture, string, string]>([
+    ['that cannot start', troubledPicture('store'), '!', 'MXVC could not start'],
+    [
+      'in a room without a name',
+      inCall({ roomName: '' }),
+      'ON',
+      'MXVC: in a room without a name, microphone',
+    ],
     ['before the store is read', { ...idle, isReady: false }, '', 'MXVC'],
     ['signed out', { ...idle, account: null }, '', 'not signed in'],
     ['in no call', idle, '', 'not in a voice channel'],

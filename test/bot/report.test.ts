@@ -13,6 +13,7 @@ const BOB: MemberView = {
   isMuted: false,
   isDeafened: false,
   isSpeaking: false,
+  isUnsure: false,
   link: null,
 };
 const ALICE: MemberView = {
@@ -39,6 +40,7 @@ function pictureOf(change: Partial<CallView>, server: Picture['server'] = 'ok'):
   };
   return {
     isReady: true,
+    trouble: null,
     account: null,
     signIn: { phase: 'idle' },
     server,

@@ -5,6 +5,7 @@ export function aView(changes: Partial<View> = {}): View {
   return {
     revision: 1,
     isReady: true,
+    trouble: null,
     account: { userId: '@alice:hs.test', homeserver: 'http://hs.test' },
     signIn: { phase: 'idle' },
     server: 'ok',
@@ -31,6 +32,7 @@ export function aMember(name: string, changes: Partial<MemberView> = {}): Member
     isMuted: false,
     isDeafened: false,
     isSpeaking: false,
+    isUnsure: false,
     link: null,
     ...changes,
   };

@@ -87,9 +87,9 @@ describe('channels', () => {
     expect(others.map(({ canMoveHere }) => canMoveHere)).toEqual([true, false]);
   });
 
-  it('shows the id of a room without a name', () => {
+  it('names a room without a name', () => {
     const channels = [{ ...aChannel('!b', [aMember('bob')]), roomName: '' }];
-    expect(voiceModel(aView({ channels })).others[0]?.roomName).toBe('!b');
+    expect(voiceModel(aView({ channels })).others[0]?.roomName).toBe('Unnamed room');
   });
 
   it('is empty without call, people and failure', () => {

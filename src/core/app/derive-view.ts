@@ -8,7 +8,7 @@ import type { LinkReport, MicrophoneFact } from '../mesh/contract.ts';
 import { isStillHeard } from '../mesh/target.ts';
 import type { RoomId, UserId } from '../protocol/message.ts';
 import { ownDeviceKey } from './patch.ts';
-import type { AppState } from './state.ts';
+import { type AppState, initialState } from './state.ts';
 import type {
   AccountView,
   CallPhaseView,
@@ -30,6 +30,7 @@ export function deriveView(state: AppState, nowMs: number): Picture {
   const { durable, passing } = state;
   return {
     isReady: passing.bootId !== null,
+    trouble: null,
     account: accountView(state),
     signIn: passing.signIn,
     server: serverView(state),
@@ -42,6 +43,11 @@ export function deriveView(state: AppState, nowMs: number): Picture {
     task: passing.task?.view ?? null,
     settings: durable.settings,
   };
+}
+
+/** Where there is no state to derive it from. */
+export function troubledPicture(trouble: NonNullable<View['trouble']>): Picture {
+  return { ...deriveView(initialState(''), 0), trouble };
 }
 
 function accountView({ passing: { account } }: AppState): AccountView | null {
@@ -146,7 +152,10 @@ function memberViews(state: AppState, roomId: RoomId, nowMs: number): readonly M
   const own = stay?.roomId === roomId ? [ownView(state, stay)] : [];
   return [
     ...own,
-    ...inOrder(channel, others, now).map((entry) => otherView(state, { roomId, entry, links })),
+    ...inOrder(channel, others, now).map((entry) => ({
+      ...otherView(state, { roomId, entry, links }),
+      isUnsure: presenceOf(entry, now) === 'unsure',
+    })),
   ];
 }
 
@@ -168,6 +177,7 @@ function ownView(state: AppState, stay: Stay): MemberView {
     isMuted: state.durable.isMuted,
     isDeafened: state.durable.isDeafened,
     isSpeaking: isSpeaking(state, deviceKey),
+    isUnsure: false,
     link: null,
   };
 }
@@ -175,7 +185,7 @@ function ownView(state: AppState, stay: Stay): MemberView {
 function otherView(
   state: AppState,
   { roomId, entry, links }: { roomId: RoomId; entry: Entry; links: readonly LinkReport[] | null },
-): MemberView {
+): Omit<MemberView, 'isUnsure'> {
   const link = links?.find((each) => each.deviceKey === entry.deviceKey && each.session === sessionOf(entry));
   return {
     deviceKey: entry.deviceKey,
@@ -201,7 +211,7 @@ const isSpeaking = (state: AppState, deviceKey: string): boolean =>
   state.passing.host?.speaking.includes(deviceKey) ?? false;
 
 function roomName(state: AppState, roomId: RoomId): string {
-  return state.durable.rooms[roomId]?.name ?? 'Unnamed room';
+  return state.durable.rooms[roomId]?.name ?? '';
 }
 
 /** The display name once it has been read, the local part until then. */

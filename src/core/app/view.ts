@@ -15,13 +15,15 @@ export interface MemberView {
   readonly isMuted: boolean;
   readonly isDeafened: boolean;
   readonly isSpeaking: boolean;
+  /** Nobody can say how old its word is: it may be long gone. */
+  readonly isUnsure: boolean;
   /** Our link to it; null outside our own call, and for this device. */
   readonly link: 'connecting' | 'connected' | 'lost' | 'failed' | 'unreachable' | null;
 }
 
 export interface ChannelView {
   readonly roomId: RoomId;
-  /** The room's name by the background's own data. Untrusted text. */
+  /** The room's name by the background's own data, empty if it has none. Untrusted text. */
   readonly roomName: string;
   /** Marked as a voice channel: shown even when nobody is in it. */
   readonly isMarked: boolean;
@@ -129,6 +131,8 @@ export interface View {
   readonly revision: number;
   /** False until the background has read its store: show nothing yet, not "signed out". */
   readonly isReady: boolean;
+  /** Why the background cannot start at all; store: it cannot read what it has stored. Nothing else counts then. */
+  readonly trouble: 'store' | null;
   readonly account: AccountView | null;
   readonly signIn: SignInView;
   readonly server: 'unknown' | 'connecting' | 'ok' | 'unreachable';
