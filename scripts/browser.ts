@@ -3,8 +3,8 @@
 // No debugger stays at the service worker (it would live for ever): puppeteer lets go of it unless `target.worker()` is called.
 
 import { type Browser, launch, type Page, type Target } from 'puppeteer-core';
-import type { Progress } from './apt.ts';
 import { findChromium } from './chromium.ts';
+import type { Progress } from './run.ts';
 
 export interface LaunchOptions {
   /** Unpacked extensions, absolute: the built one comes first (`dist/chrome`). None: a plain browser. */

@@ -2,11 +2,11 @@
 // Called by `npm run build`, `npm run pack`, start and tests.
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
+import { REPOSITORY } from './cache.ts';
 
-export const root = fileURLToPath(new URL('..', import.meta.url));
 export const browsers = ['chrome', 'firefox'] as const;
 export type Browser = (typeof browsers)[number];
 
@@ -49,7 +49,7 @@ export interface BuiltBundle {
  * Builds for both browsers.
  * @throws Error listing every bundle that is over its budget, after all have been written.
  */
-export async function build({ outDir = join(root, 'dist') } = {}): Promise<readonly BuiltBundle[]> {
+export async function build({ outDir = join(REPOSITORY, 'dist') } = {}): Promise<readonly BuiltBundle[]> {
   const built: BuiltBundle[] = [];
   for (const browser of browsers) {
     const target = join(outDir, browser);
@@ -71,7 +71,7 @@ export const describe = ({ browser, name, gzipBytes, budgetKb }: BuiltBundle): s
 async function buildBundle(bundle: Bundle, browser: Browser, target: string): Promise<BuiltBundle> {
   const outfile = join(target, `${bundle.name}.js`);
   const result = await esbuild.build({
-    absWorkingDir: root,
+    absWorkingDir: REPOSITORY,
     entryPoints: [bundle.entry],
     outfile,
     bundle: true,
@@ -100,23 +100,24 @@ async function buildBundle(bundle: Bundle, browser: Browser, target: string): Pr
 
 /** Browser differences are twin files with equal exports; the sources import the first name. */
 function platformTwins(browser: Browser): Record<string, string> {
-  return { '#call-host-shell': join(root, `src/platform/call-host.${browser}.ts`) };
+  return { '#call-host-shell': join(REPOSITORY, `src/platform/call-host.${browser}.ts`) };
 }
 
 async function copyStatic(browser: Browser, target: string): Promise<void> {
-  for (const [name, source] of Object.entries(pages)) await cp(join(root, source), join(target, name));
-  for (const style of styles) await cp(join(root, style), join(target, style.split('/').at(-1) as string));
+  for (const [name, source] of Object.entries(pages)) await cp(join(REPOSITORY, source), join(target, name));
+  for (const style of styles)
+    await cp(join(REPOSITORY, style), join(target, style.split('/').at(-1) as string));
   await mkdir(join(target, 'icons'), { recursive: true });
   for (const size of [16, 32, 48, 128]) {
-    await cp(join(root, `icons/icon-${size}.png`), join(target, `icons/icon-${size}.png`));
+    await cp(join(REPOSITORY, `icons/icon-${size}.png`), join(target, `icons/icon-${size}.png`));
   }
-  await cp(join(root, 'LICENSE'), join(target, 'LICENSE'));
+  await cp(join(REPOSITORY, 'LICENSE'), join(target, 'LICENSE'));
   await writeFile(join(target, 'manifest.json'), await manifestFor(browser));
 }
 
 /** The one manifest loads in both browsers; only permissions unknown to Firefox are left out there. */
 async function manifestFor(browser: Browser): Promise<string> {
-  const manifest = JSON.parse(await readFile(join(root, 'manifest.json'), 'utf8'));
+  const manifest = JSON.parse(await readFile(join(REPOSITORY, 'manifest.json'), 'utf8'));
   if (browser === 'firefox') {
     manifest.permissions = manifest.permissions.filter((name: string) => name !== 'offscreen');
     delete manifest.minimum_chrome_version;

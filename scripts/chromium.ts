@@ -5,7 +5,8 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { canInstallPackages, installPackages, type Progress } from './apt.ts';
+import { canInstallPackages, installPackages } from './apt.ts';
+import type { Progress } from './run.ts';
 
 const USUAL_PLACES = [
   '/usr/bin/chromium',

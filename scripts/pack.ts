@@ -3,7 +3,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { zipSync } from 'fflate';
-import { browsers, build, describe, root } from './build.ts';
+import { browsers, build, describe } from './build.ts';
+import { REPOSITORY } from './cache.ts';
 
 /** Zip knows no time before 1980. */
 const FIXED_TIME = new Date('1980-01-02T00:00:00Z');
@@ -19,11 +20,13 @@ async function packFolder(folder: string): Promise<Uint8Array> {
 try {
   for (const bundle of await build()) console.log(describe(bundle));
   for (const browser of browsers) {
-    const { version } = JSON.parse(await readFile(join(root, 'dist', browser, 'manifest.json'), 'utf8'));
-    const zip = join(root, 'dist', `mxvc-${browser}-${version}.zip`);
-    const bytes = await packFolder(join(root, 'dist', browser));
+    const { version } = JSON.parse(
+      await readFile(join(REPOSITORY, 'dist', browser, 'manifest.json'), 'utf8'),
+    );
+    const zip = join(REPOSITORY, 'dist', `mxvc-${browser}-${version}.zip`);
+    const bytes = await packFolder(join(REPOSITORY, 'dist', browser));
     await writeFile(zip, bytes);
-    console.log(`${relative(root, zip)} ${(bytes.length / 1000).toFixed(1)} kB`);
+    console.log(`${relative(REPOSITORY, zip)} ${(bytes.length / 1000).toFixed(1)} kB`);
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

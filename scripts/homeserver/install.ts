@@ -5,8 +5,9 @@ import { execFile } from 'node:child_process';
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { canInstallPackages, installPackages, type Progress, run } from '../apt.ts';
+import { canInstallPackages, installPackages } from '../apt.ts';
 import { cachePath } from '../cache.ts';
+import { type Progress, run } from '../run.ts';
 import { withLock } from './lock.ts';
 
 const execute = promisify(execFile);

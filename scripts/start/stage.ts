@@ -9,12 +9,12 @@ import {
   serveElement,
   signIn as signIntoElement,
 } from '../../test/clients/serve.ts';
-import type { Progress } from '../apt.ts';
 import { launchChromium, openExtensionPage, setMicrophone } from '../browser.ts';
 import { cachePath, REPOSITORY } from '../cache.ts';
 import { createClient, type MatrixClient } from '../homeserver/client.ts';
 import { type Homeserver, startHomeserver } from '../homeserver/homeserver.ts';
 import type { Account } from '../homeserver/users.ts';
+import type { Progress } from '../run.ts';
 import type { StartOptions } from './options.ts';
 
 export interface Stage {

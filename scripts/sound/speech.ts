@@ -1,11 +1,11 @@
 // Makes the sounds that are kept in the repository: what Bob says in the Lounge. Run by hand when the words
-// change (`node scripts/bootstrap.mjs scripts/sounds.ts`); nothing else needs espeak-ng and sox, because the result is committed.
+// change (`node scripts/bootstrap.mjs scripts/sound/speech.ts`); nothing else needs espeak-ng and sox, because the result is committed.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { REPOSITORY } from './cache.ts';
+import { REPOSITORY } from '../cache.ts';
 
 const call = promisify(execFile);
 
