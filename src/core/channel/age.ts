@@ -29,7 +29,7 @@ export interface Sighting {
   readonly ageMs: number | null;
   /** This machine's wall time when the answer arrived. */
   readonly arrivedAtMs: number;
-  /** The poll followed the previous answer at once, so the event has just happened (see `isPromptPoll`). */
+  /** The poll followed the previous answer at once, so the event has just happened (see `Arrival`). */
   readonly isPrompt: boolean;
   /** Life of what it says, ms; null: it does not expire. */
   readonly expiresMs: number | null;
@@ -48,22 +48,12 @@ export interface Birth {
   readonly by: 'age' | 'arrival' | 'offset' | 'origin' | 'unsure';
 }
 
-/** A poll sent later than this after the previous answer may bring what is long past. */
-export const PROMPT_WITHIN_MS = 30_000;
 /** Ahead of our server by more than this, an unknown server's clock is plainly wrong. */
 export const FUTURE_TOLERATED_MS = 60_000;
 /** Past its end by less than this, the event's server may just have a clock that is behind. */
 export const EXPIRED_DOUBTED_MS = 60 * 60_000;
 /** Servers whose offset we keep; any user of any server may write, so there must be a bound. */
 export const OFFSETS_MAX = 256;
-
-/** Whether what a poll brings has just happened. `previousAnswerAtMs` is null before the first answer. */
-export function isPromptPoll(sentAtMs: number, previousAnswerAtMs: number | null): boolean {
-  if (previousAnswerAtMs === null) return false;
-  const waitedMs = sentAtMs - previousAnswerAtMs;
-  // Negative: this machine's clock was set back in between, and nothing is known.
-  return waitedMs >= 0 && waitedMs <= PROMPT_WITHIN_MS;
-}
 
 /** Our server's now, as far as known; else this machine's. */
 export function serverNowMs(clock: ServerClock, nowMs: number): number {

@@ -5,7 +5,6 @@ import {
   arrivalSight,
   birthOf,
   freshServerClock,
-  isPromptPoll,
   learnFrom,
   OFFSETS_MAX,
   type ServerClock,
@@ -167,19 +166,6 @@ describe('learnFrom', () => {
       bornAtMs: NOW - 1_000,
       by: 'offset',
     });
-  });
-});
-
-describe('isPromptPoll', () => {
-  const rows: readonly (readonly [number, number | null, boolean])[] = [
-    [NOW, null, false],
-    [NOW, NOW, true],
-    [NOW + 30_000, NOW, true],
-    [NOW + 30_001, NOW, false],
-    [NOW - 1, NOW, false],
-  ];
-  it.each(rows)('sent at %d after an answer at %d: %s', (sentAtMs, previousAnswerAtMs, expected) => {
-    expect(isPromptPoll(sentAtMs, previousAnswerAtMs)).toBe(expected);
   });
 });
 
