@@ -121,7 +121,10 @@ export const CALL_STATE = 'de.mtorials.test.callstate';
 
 export type MatrixClient = ReturnType<typeof createClient>;
 
-/** The requests of one signed-in device. Each method is one request and throws as `request` does. */
+/**
+ * The requests of one signed-in device. Each method is one request and throws as `request` does.
+ * Longer than a function should be, and left so: a table of one-liners that share two paths.
+ */
 export function createClient(account: { baseUrl: string; accessToken: string; userId: string }) {
   const call = <T = JsonObject>(
     method: Call['method'],

@@ -43,7 +43,7 @@ export async function hearUntil(
   }
 }
 
-/** Runs in the page, so it must be whole in itself. */
+/** Runs in the page: it travels as text, so it must be whole in itself, however long that is. */
 async function listenInPage(ms: number, wantedHz: number[]): Promise<Heard> {
   const streams = [...document.querySelectorAll('audio')]
     .filter((element) => !element.paused && !element.muted && element.volume > 0)

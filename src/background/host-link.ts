@@ -32,47 +32,22 @@ export const RECONNECT_GRACE_MS = 1_500;
 export const SILENCE_GRACE_MS = 10_000;
 
 export function createHostLink({ shell, clock, log, onInput }: HostLinkOptions): HostLink {
-  let current: chrome.runtime.Port | null = null;
   let closings = 0;
   const queue = createPageQueue(log, () => onInput({ type: 'hostRefused' }));
   const watch = createWatch({ shell, clock, log, queue, onGone: () => onInput({ type: 'hostGone' }) });
-
-  const accept = (port: chrome.runtime.Port): void => {
-    // A page that is on its way out: its last words would be taken for those of the next host.
-    if (closings > 0) return port.disconnect();
-    watch.stop();
-    current?.disconnect();
-    current = port;
-    port.onMessage.addListener((raw: unknown) => {
-      const fact = readHostFact(raw);
-      if (fact === null) log.debug('ill-shaped fact dropped');
-      else if (port === current) onInput({ type: 'hostFact', fact });
-    });
-    port.onDisconnect.addListener(() => {
-      void chrome.runtime.lastError;
-      if (port !== current) return;
-      current = null;
-      onInput({ type: 'hostDisconnected' });
-      watch.start(RECONNECT_GRACE_MS);
-    });
-  };
-
-  const tell = (order: HostOrder): void => {
-    try {
-      current?.postMessage(order);
-    } catch (error) {
-      log.debug('an order found no host', { error });
-    }
-  };
+  const line = createLine({
+    log,
+    onInput,
+    onDropped: () => watch.start(RECONNECT_GRACE_MS),
+  });
 
   const open = (): void => {
     queue('open', () => shell.open());
-    if (current === null) watch.start(SILENCE_GRACE_MS);
+    if (!line.isOpen()) watch.start(SILENCE_GRACE_MS);
   };
-
   const close = (): void => {
     watch.stop();
-    current = null;
+    line.forget();
     closings += 1;
     queue('close', () =>
       shell.close().finally(() => {
@@ -80,9 +55,13 @@ export function createHostLink({ shell, clock, log, onInput }: HostLinkOptions):
       }),
     );
   };
-
   return {
-    accept,
+    accept: (port) => {
+      // A page that is on its way out: its last words would be taken for those of the next host.
+      if (closings > 0) return port.disconnect();
+      watch.stop();
+      line.take(port);
+    },
     perform: (effect) => {
       switch (effect.type) {
         case 'openHost':
@@ -90,8 +69,57 @@ export function createHostLink({ shell, clock, log, onInput }: HostLinkOptions):
         case 'closeHost':
           return close();
         case 'tellHost':
-          return tell(effect.order);
+          return line.tell(effect.order);
       }
+    },
+  };
+}
+
+interface LineOptions extends Pick<HostLinkOptions, 'log' | 'onInput'> {
+  readonly onDropped: () => void;
+}
+
+interface Line {
+  isOpen(): boolean;
+  /** The newest port counts; an older one is cut. */
+  take(port: chrome.runtime.Port): void;
+  tell(order: HostOrder): void;
+  /** Whatever still comes on it is of no interest. */
+  forget(): void;
+}
+
+/** The port to the host that speaks just now, if any. */
+function createLine({ log, onInput, onDropped }: LineOptions): Line {
+  let current: chrome.runtime.Port | null = null;
+  const hear = (port: chrome.runtime.Port, raw: unknown): void => {
+    const fact = readHostFact(raw);
+    if (fact === null) log.debug('ill-shaped fact dropped');
+    else if (port === current) onInput({ type: 'hostFact', fact });
+  };
+  const drop = (port: chrome.runtime.Port): void => {
+    void chrome.runtime.lastError;
+    if (port !== current) return;
+    current = null;
+    onInput({ type: 'hostDisconnected' });
+    onDropped();
+  };
+  return {
+    isOpen: () => current !== null,
+    take: (port) => {
+      current?.disconnect();
+      current = port;
+      port.onMessage.addListener((raw: unknown) => hear(port, raw));
+      port.onDisconnect.addListener(() => drop(port));
+    },
+    tell: (order) => {
+      try {
+        current?.postMessage(order);
+      } catch (error) {
+        log.debug('an order found no host', { error });
+      }
+    },
+    forget: () => {
+      current = null;
     },
   };
 }
