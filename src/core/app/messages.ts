@@ -10,6 +10,7 @@ import {
   applyNames,
   applyRoomMember,
   forgetRoom,
+  withoutVoices,
 } from '../channel/reduce.ts';
 import type {
   CallstateMessage,
@@ -87,10 +88,11 @@ function applyMessage(state: AppState, message: Message, at: At): AppState {
 
 function applyOneCallstate(state: AppState, message: CallstateMessage, at: At): AppState {
   const { clock, bornAtMs } = arrivalSight(state.durable.serverClock, message, at.arrival);
-  const sight = { nowMs: at.moment.nowMs, bornAtMs };
+  const isOutside = state.durable.people[message.roomId]?.[message.sender]?.isInRoom === false;
+  const sight = { nowMs: at.moment.nowMs, bornAtMs, isOutside };
   const channels = applyCallstate(state.durable.channels, message, sight);
   const isEmpty = channels[message.roomId] === undefined;
-  const people = isEmpty ? forgetRoom(state.durable.people, message.roomId) : state.durable.people;
+  const people = isEmpty ? withoutVoices(state.durable.people, message.roomId) : state.durable.people;
   return noticeOwn(patchDurable(state, { channels, people, serverClock: clock }), message);
 }
 

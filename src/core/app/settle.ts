@@ -4,6 +4,7 @@
 import { wakesAtMs } from '../call/wish.ts';
 import { unplacedCallers } from '../channel/element-call.ts';
 import { expiresAtMs, presenceNowMs, presenceOf } from '../channel/presence.ts';
+import type { Entry } from '../channel/state.ts';
 import type { Target } from '../mesh/contract.ts';
 import { deriveTarget } from '../mesh/target.ts';
 import type { RoomId, UserId } from '../protocol/message.ts';
@@ -213,13 +214,19 @@ function strangers(state: AppState, roomId: RoomId, nowMs: number): readonly Use
   const { channels, elementCalls, lastAnswerAtMs } = state.durable;
   const presenceNow = presenceNowMs(nowMs, lastAnswerAtMs);
   const inVoice = Object.values(channels[roomId]?.entries ?? {})
-    .filter((entry) => presenceOf(entry, presenceNow) !== 'gone' && isUnknown(state, roomId, entry.userId))
+    .filter(
+      (entry) =>
+        presenceOf(asInside(entry), presenceNow) !== 'gone' && isUnknown(state, roomId, entry.userId),
+    )
     .map(({ userId }) => userId);
   return [...new Set([...inVoice, ...unplacedCallers(elementCalls[roomId] ?? {})])];
 }
 
+/** One who was out of the room may be back: that is what we ask. */
+const asInside = (entry: Entry): Entry => ({ ...entry, isOutside: false });
+
 const isUnknown = (state: AppState, roomId: RoomId, userId: UserId): boolean =>
-  state.durable.people[roomId]?.[userId]?.isRead !== true;
+  state.durable.people[roomId]?.[userId]?.isInRoom !== true;
 
 /** When something will change by itself: a write falls due, somebody expires, a waiting signal gets too old. */
 function settleWake(state: AppState, moment: Moment): Step {

@@ -60,7 +60,7 @@ function judge(state: AppState, message: SignalMessage, moment: Moment): Verdict
   if (stay === null || stay.roomId !== message.roomId || message.mxvc === null) return 'drop';
   if (message.receiverKey !== ownDeviceKey(state) || message.mxvc.toSession !== stay.session) return 'drop';
   const entry = channels[message.roomId]?.entries[memberKey(message.sender, message.senderKey)];
-  if (entry?.mxvc?.session !== message.mxvc.fromSession) return 'wait';
+  if (entry?.mxvc?.session !== message.mxvc.fromSession || entry.isOutside) return 'wait';
   const isThere = presenceOf(entry, presenceNowMs(moment.nowMs, lastAnswerAtMs)) !== 'gone';
   return isThere || isStillHeard(entry, state.passing.host?.links ?? []) ? 'deliver' : 'drop';
 }
@@ -82,7 +82,9 @@ type IsKnown = (early: EarlySignal) => boolean;
 function isKnownIn({ durable: { channels, people } }: AppState): IsKnown {
   return ({ message: { roomId, sender } }) =>
     people[roomId]?.[sender]?.isInRoom === true ||
-    Object.values(channels[roomId]?.entries ?? {}).some(({ userId }) => userId === sender);
+    Object.values(channels[roomId]?.entries ?? {}).some(
+      ({ userId, isOutside }) => userId === sender && !isOutside,
+    );
 }
 
 /** Past a bound the sender that holds most loses its oldest; strangers drive out strangers only. */

@@ -2,6 +2,7 @@
 // First the input changes the state, then `settle` tells the shells what follows from it.
 
 import { withoutAnswer } from '../call/wish.ts';
+import type { RoomMemberMessage } from '../protocol/message.ts';
 import { leave, withFailure } from './call.ts';
 import { applyHostFact, hostGone, joinOnHost } from './host.ts';
 import type { Input, Moment } from './input.ts';
@@ -77,7 +78,7 @@ function take(state: AppState, input: Input, moment: Moment): Step {
     case 'syncFailing':
       return quiet(patchPassing(state, { isSyncFailing: true }));
     case 'membersRead':
-      return quiet(input.members.reduce(applyMembership, state));
+      return quiet(takeMembers(state, input.members, moment));
     case 'membershipWritten':
       return quiet(askAfterRefusal(state, membershipWritten(state, input, moment)));
     case 'rightsRead':
@@ -137,6 +138,14 @@ function takeBatch(state: AppState, input: Extract<Input, { type: 'synced' }>, m
     lastAnswerAtMs: Math.max(input.arrival.atMs, answered.durable.lastAnswerAtMs ?? 0),
     since: input.since ?? answered.durable.since,
   });
+}
+
+/** What was answered may be asked again, when there is a new reason; signals may have waited for it. */
+function takeMembers(state: AppState, members: readonly RoomMemberMessage[], moment: Moment): AppState {
+  const answered = new Set(members.map(({ roomId, userId }) => `${roomId} ${userId}`));
+  const open = Object.entries(state.passing.askedNames).filter(([name]) => !answered.has(name));
+  const noted = patchPassing(state, { askedNames: Object.fromEntries(open) });
+  return promoteEarlySignals(members.reduce(applyMembership, noted), moment);
 }
 
 /** Life of an answer about relays that names none. */

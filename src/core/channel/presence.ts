@@ -24,7 +24,7 @@ export function presenceNowMs(nowMs: number, lastAnswerAtMs: number | null): num
 
 /** Whether an entry counts. An unsure one is shown grey and linked to, but does not count for "full". */
 export function presenceOf(entry: Entry, presenceNow: number): Presence {
-  if (entry.hasLapsed) return 'gone';
+  if (entry.hasLapsed || entry.isOutside) return 'gone';
   const endsAt = expiresAtMs(entry);
   if (endsAt !== null && presenceNow >= endsAt) return 'gone';
   return entry.bornAtMs === null ? 'unsure' : 'alive';

@@ -26,6 +26,8 @@ export interface Sight {
   readonly nowMs: number;
   /** See `Entry.bornAtMs`. */
   readonly bornAtMs: number | null;
+  /** See `Entry.isOutside`. */
+  readonly isOutside: boolean;
 }
 
 /** At most this many live members are read from one channel (protocol.md, "Budgets and bounds"). */
@@ -79,6 +81,7 @@ function nextEntry(known: Entry | undefined, message: CallstateMessage, sight: S
     bornAtMs: sight.bornAtMs,
     firstSeenAtMs: sight.nowMs,
     hasLapsed: false,
+    isOutside: sight.isOutside,
   };
 }
 
@@ -94,27 +97,51 @@ function afterLeft(
   return known.hasLapsed ? known : { ...known, hasLapsed: true };
 }
 
-/** Somebody's place in the room, and name. Kept only for people in voice; whoever is out of the room is out of voice. */
+/**
+ * Somebody's place in the room, and name. Kept only for people in voice; whoever is out of the room is out of voice, and
+ * remembered: their JOINED still stands in the room's state, and a sync with a gap brings it once more.
+ */
 export function applyRoomMember(
   world: { readonly channels: Channels; readonly people: People },
   message: RoomMemberMessage,
 ): { readonly channels: Channels; readonly people: People } {
   const channel = world.channels[message.roomId];
   const entries = Object.entries(channel?.entries ?? {});
-  if (channel === undefined || !entries.some(([, entry]) => entry.userId === message.userId)) return world;
+  const isInVoice = entries.some(([, entry]) => entry.userId === message.userId);
+  if (channel === undefined || !isInVoice) return { ...world, people: withReturn(world.people, message) };
+  const { people } = world;
   if (message.membership === 'join')
-    return { ...world, people: withPerson(world.people, message, channel.entries) };
+    return {
+      channels: withInside(world.channels, message, channel),
+      people: withPerson(people, message, channel.entries),
+    };
   const remaining = Object.fromEntries(entries.filter(([, entry]) => entry.userId !== message.userId));
   return {
     channels: withChannel(world.channels, message.roomId, { ...channel, entries: remaining }),
-    people: withoutPerson(world.people, message.roomId, message.userId),
+    people: withPerson(people, message, remaining),
   };
 }
 
+/** One who was out of the room is back, and not in voice: nothing of them is to be remembered. */
+function withReturn(people: People, { roomId, userId, membership }: RoomMemberMessage): People {
+  const isBack = membership === 'join' && people[roomId]?.[userId]?.isInRoom === false;
+  return isBack ? withoutPerson(people, roomId, userId) : people;
+}
+
+function withInside(channels: Channels, { roomId, userId }: RoomMemberMessage, channel: Channel): Channels {
+  if (!Object.values(channel.entries).some((entry) => entry.userId === userId && entry.isOutside))
+    return channels;
+  const inside = Object.entries(channel.entries).map(([key, entry]): [string, Entry] => [
+    key,
+    entry.userId === userId ? { ...entry, isOutside: false } : entry,
+  ]);
+  return withChannel(channels, roomId, { ...channel, entries: Object.fromEntries(inside) });
+}
+
 function withPerson(people: People, message: RoomMemberMessage, entries: Entries): People {
-  const person: Person = { name: message.displayName, isInRoom: true, isRead: true };
+  const person: Person = { name: message.displayName, isInRoom: message.membership === 'join' };
   const known = people[message.roomId]?.[message.userId];
-  if (known?.isRead && known.name === person.name && known.isInRoom) return people;
+  if (known?.name === person.name && known.isInRoom === person.isInRoom) return people;
   const inRoom = { ...people[message.roomId], [message.userId]: person };
   return {
     ...people,
@@ -130,6 +157,12 @@ function inVoice(all: Readonly<Record<string, Person>>, entries: Entries): Reado
 function withoutPerson(people: People, roomId: RoomId, userId: string): People {
   const { [userId]: _gone, ...rest } = people[roomId] ?? {};
   return { ...people, [roomId]: rest };
+}
+
+/** Nobody is in voice there any more: only those who are out of the room are remembered. */
+export function withoutVoices(people: People, roomId: RoomId): People {
+  const out = Object.entries(people[roomId] ?? {}).filter(([, { isInRoom }]) => !isInRoom);
+  return out.length === 0 ? forgetRoom(people, roomId) : { ...people, [roomId]: Object.fromEntries(out) };
 }
 
 export function applyMark(channels: Channels, message: ChannelMarkMessage): Channels {

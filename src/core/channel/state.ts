@@ -19,6 +19,8 @@ export interface Entry {
    * Not alive for anybody outside a working link.
    */
   readonly hasLapsed: boolean;
+  /** Its user had left the room, or was banned, before we read it: nobody until the server says that they are back. */
+  readonly isOutside: boolean;
 }
 
 export interface Channel {
@@ -29,10 +31,9 @@ export interface Channel {
 }
 
 export interface Person {
-  /** Null: not set, or not read yet (`isRead`). */
+  /** Null: not set. */
   readonly name: string | null;
   readonly isInRoom: boolean;
-  readonly isRead: boolean;
 }
 
 export interface Room {
@@ -40,7 +41,7 @@ export interface Room {
 }
 
 export type Channels = Readonly<Record<RoomId, Channel>>;
-/** Only of people who are in voice somewhere. */
+/** Only of people who are in voice there, or were when they went out of the room. */
 export type People = Readonly<Record<RoomId, Readonly<Record<UserId, Person>>>>;
 export type Rooms = Readonly<Record<RoomId, Room>>;
 

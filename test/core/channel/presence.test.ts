@@ -28,6 +28,7 @@ const entry: Entry = {
   writesTimestamp: true,
   bornAtMs: 1_000,
   firstSeenAtMs: 2_000,
+  isOutside: false,
   hasLapsed: false,
 };
 

@@ -11,7 +11,7 @@ import {
 import type { Channels, Entry } from '../../../src/core/channel/state.ts';
 import { bob, carol, joined, keyOf, LOUNGE, left, roomMember } from '../../fakes/app-driver.ts';
 
-const sight = { nowMs: 1_000, bornAtMs: 900 };
+const sight = { nowMs: 1_000, bornAtMs: 900, isOutside: false };
 const withBob = applyCallstate({}, joined(bob), sight);
 const bobKey = keyOf(bob.userId, bob.deviceId);
 const entryOf = (channels: Channels): Entry | undefined => channels[LOUNGE]?.entries[bobKey];
@@ -22,13 +22,16 @@ describe('a JOINED', () => {
   });
 
   it('read a second time changes nothing, not even its age', () => {
-    expect(applyCallstate(withBob, joined(bob), { nowMs: 9_000, bornAtMs: 8_000 })).toBe(withBob);
+    expect(applyCallstate(withBob, joined(bob), { nowMs: 9_000, bornAtMs: 8_000, isOutside: false })).toBe(
+      withBob,
+    );
   });
 
   it('of a new event renews it', () => {
     const renewed = applyCallstate(withBob, joined(bob, { eventId: '$2' }), {
       nowMs: 9_000,
       bornAtMs: 8_000,
+      isOutside: false,
     });
     expect(entryOf(renewed)?.bornAtMs).toBe(8_000);
   });

@@ -31,6 +31,7 @@ function entry(
     writesTimestamp: true,
     bornAtMs: NOW_MS,
     firstSeenAtMs: NOW_MS,
+    isOutside: false,
     hasLapsed: over.lapsed ?? false,
   };
 }
