@@ -2,21 +2,20 @@
 // First the input changes the state, then `settle` tells the shells what follows from it.
 
 import { withoutAnswer } from '../call/wish.ts';
-import type { RoomMemberMessage } from '../protocol/message.ts';
-import { leave, withFailure } from './call.ts';
+import { takeOfAccount } from './account.ts';
+import { leave } from './call.ts';
 import { applyHostFact, hostGone, joinOnHost } from './host.ts';
 import type { Input, Moment } from './input.ts';
-import { applyMembership, applyMessages } from './messages.ts';
 import { moveHere } from './move.ts';
 import { setDeafened, setMuted } from './mute.ts';
 import { patchDurable, patchPassing, quiet, type Step } from './patch.ts';
 import { updateReady } from './restart.ts';
-import { askAfterRefusal, askRights, rightsRead } from './rights.ts';
+import { askRights } from './rights.ts';
+import { takeOfServer } from './server.ts';
 import { settle } from './settle.ts';
 import { promoteEarlySignals } from './signals.ts';
-import { type AppState, type DurableState, initialState, withoutAccount } from './state.ts';
-import { dismissTask, startTask, taskEnded } from './tasks.ts';
-import { membershipWritten } from './writes.ts';
+import { type AppState, type DurableState, withoutAccount } from './state.ts';
+import { dismissTask, startTask } from './tasks.ts';
 
 export function update(state: AppState, input: Input, moment: Moment): Step {
   const taken = take(state, input, moment);
@@ -24,12 +23,77 @@ export function update(state: AppState, input: Input, moment: Moment): Step {
   return { state: settled.state, effects: [...taken.effects, ...settled.effects] };
 }
 
+/** Whoever an input comes from has a function of their own; a new kind of input fails to compile until it has a place. */
 function take(state: AppState, input: Input, moment: Moment): Step {
   switch (input.type) {
     case 'booted':
       return quiet(boot(state, input, moment));
     case 'tick':
       return quiet(promoteEarlySignals(clearWake(state), moment));
+    case 'viewersChanged':
+      return quiet(patchPassing(state, { viewers: input.count }));
+    case 'updateReady':
+      return quiet(updateReady(state));
+    case 'hostFact':
+    case 'hostDisconnected':
+    case 'hostGone':
+    case 'hostRefused':
+      return takeOfHost(state, input, moment);
+    case 'signInStarted':
+    case 'signInFailed':
+    case 'signedIn':
+    case 'signOut':
+    case 'signedOut':
+      return quiet(takeOfAccount(state, input, moment));
+    case 'synced':
+    case 'syncFailing':
+    case 'membersRead':
+    case 'membershipWritten':
+    case 'rightsRead':
+    case 'taskEnded':
+    case 'relayRead':
+      return quiet(takeOfServer(state, input, moment));
+    case 'join':
+    case 'moveHere':
+    case 'leave':
+    case 'setMuted':
+    case 'setDeafened':
+    case 'toggleMuted':
+    case 'toggleDeafened':
+    case 'setSettings':
+    case 'askRights':
+    case 'startTask':
+    case 'dismissTask':
+    case 'joinAsListener':
+    case 'microphoneDecided':
+    case 'openPermission':
+    case 'dismissFailure':
+      return takeOfUser(state, input, moment);
+  }
+}
+
+type Of<T extends Input['type']> = Extract<Input, { type: T }>;
+
+type OfUser = Of<
+  | 'join'
+  | 'moveHere'
+  | 'leave'
+  | 'setMuted'
+  | 'setDeafened'
+  | 'toggleMuted'
+  | 'toggleDeafened'
+  | 'setSettings'
+  | 'askRights'
+  | 'startTask'
+  | 'dismissTask'
+  | 'joinAsListener'
+  | 'microphoneDecided'
+  | 'openPermission'
+  | 'dismissFailure'
+>;
+
+function takeOfUser(state: AppState, input: OfUser, moment: Moment): Step {
+  switch (input.type) {
     case 'join':
       return joinOnHost(state, input.roomId, moment);
     case 'moveHere':
@@ -61,32 +125,13 @@ function take(state: AppState, input: Input, moment: Moment): Step {
       return openPermission(state);
     case 'dismissFailure':
       return quiet(patchDurable(state, { failure: null }));
-    case 'signInStarted':
-      return quiet(patchPassing(state, { signIn: { phase: 'working' } }));
-    case 'signInFailed':
-      return quiet(
-        patchPassing(state, { signIn: { phase: 'failed', code: input.code, details: input.details } }),
-      );
-    case 'signedIn':
-      return quiet(patchPassing(forgetAccount(state), { account: input.account }));
-    case 'signOut':
-      return quiet(patchPassing(leave(state, 'left', moment), { signingOutSinceMs: moment.nowMs }));
-    case 'signedOut':
-      return quiet(signedOut(state, input.byUser));
-    case 'synced':
-      return quiet(takeBatch(state, input, moment));
-    case 'syncFailing':
-      return quiet(patchPassing(state, { isSyncFailing: true }));
-    case 'membersRead':
-      return quiet(takeMembers(state, input.members, moment));
-    case 'membershipWritten':
-      return quiet(askAfterRefusal(state, membershipWritten(state, input, moment)));
-    case 'rightsRead':
-      return quiet(rightsRead(state, input));
-    case 'taskEnded':
-      return quiet(taskEnded(state, input));
-    case 'relayRead':
-      return quiet(takeRelay(state, input, moment));
+  }
+}
+
+type OfHost = Of<'hostFact' | 'hostDisconnected' | 'hostGone' | 'hostRefused'>;
+
+function takeOfHost(state: AppState, input: OfHost, moment: Moment): Step {
+  switch (input.type) {
     case 'hostFact':
       return applyHostFact(state, input.fact, moment);
     case 'hostDisconnected':
@@ -95,10 +140,6 @@ function take(state: AppState, input: Input, moment: Moment): Step {
     case 'hostGone':
     case 'hostRefused':
       return quiet(hostGone(state, moment));
-    case 'updateReady':
-      return quiet(updateReady(state));
-    case 'viewersChanged':
-      return quiet(patchPassing(state, { viewers: input.count }));
   }
 }
 
@@ -129,43 +170,6 @@ function withoutAnswers(wishes: DurableState['wishes'], nowMs: number): DurableS
   );
 }
 
-function takeBatch(state: AppState, input: Extract<Input, { type: 'synced' }>, moment: Moment): AppState {
-  const at = { arrival: input.arrival, moment };
-  const applied = applyMessages(state, input.messages, at);
-  const promoted = promoteEarlySignals(applied, moment);
-  const answered = patchPassing(promoted, { isSyncFailing: false });
-  return patchDurable(answered, {
-    lastAnswerAtMs: Math.max(input.arrival.atMs, answered.durable.lastAnswerAtMs ?? 0),
-    since: input.since ?? answered.durable.since,
-  });
-}
-
-/** What was answered may be asked again, when there is a new reason; signals may have waited for it. */
-function takeMembers(state: AppState, members: readonly RoomMemberMessage[], moment: Moment): AppState {
-  const answered = new Set(members.map(({ roomId, userId }) => `${roomId} ${userId}`));
-  const open = Object.entries(state.passing.askedNames).filter(([name]) => !answered.has(name));
-  const noted = patchPassing(state, { askedNames: Object.fromEntries(open) });
-  return promoteEarlySignals(members.reduce(applyMembership, noted), moment);
-}
-
-/** Life of an answer about relays that names none. */
-const RELAY_LIFE_MS = 86_400_000;
-/** Asked for again a tenth before the end: an attempt just then needs credentials that still hold. */
-const RELAY_FRESH_SHARE = 0.9;
-
-function takeRelay(
-  state: AppState,
-  input: Extract<Input, { type: 'relayRead' }>,
-  { nowMs }: Moment,
-): AppState {
-  const lifeMs = input.validForMs ?? RELAY_LIFE_MS;
-  const freshUntilMs = nowMs + lifeMs * RELAY_FRESH_SHARE;
-  const told = { ...state.passing.told, relayAskedAtMs: null };
-  return patchPassing(patchDurable(state, { relay: { iceServers: input.iceServers, freshUntilMs } }), {
-    told,
-  });
-}
-
 /** In a stay, who was a listener wants to be one no longer. Outside one the page is the user's own to close. */
 function openPermission(state: AppState): Step {
   const wanting = withStay(state, { wantsMicrophone: true });
@@ -185,29 +189,3 @@ const forgetTarget = (state: AppState): AppState =>
 
 const clearWake = (state: AppState): AppState =>
   patchPassing(state, { told: { ...state.passing.told, wakeAtMs: null } });
-
-/** Another account's rooms and calls are none of ours. The host, if any, is dismissed by `settle`. */
-function forgetAccount(state: AppState): AppState {
-  const { passing } = state;
-  const blank = initialState(passing.browser, withoutAccount(state.durable));
-  // The new account's gateway has been told nothing yet; revisions to the host go on counting.
-  const told = { ...blank.passing.told, revision: passing.told.revision };
-  return patchPassing(blank, {
-    ...passing,
-    signIn: { phase: 'idle' },
-    task: null,
-    rights: {},
-    askedNames: {},
-    signingOutSinceMs: null,
-    isSyncFailing: false,
-    told,
-  });
-}
-
-function signedOut(state: AppState, byUser: boolean): AppState {
-  const { stay } = state.durable;
-  const out = patchPassing(forgetAccount(state), { account: null });
-  if (byUser || stay === null) return out;
-  const { failure } = withFailure(state, { roomId: stay.roomId, code: 'signedOut', details: {} }).durable;
-  return patchDurable(out, { failure });
-}
