@@ -31,6 +31,8 @@ export type MembershipWrite = EffectOf<'writeMembership'>;
 export class World {
   nowMs = 1_700_000_000_000;
   state: AppState;
+  /** What the steps were worth in the log, in short: `info call.joining`. Not among the effects. */
+  readonly log: string[] = [];
   /** Of the last step. */
   effects: readonly Effect[] = [];
   /** Of all steps. */
@@ -77,7 +79,9 @@ export class World {
   }
 
   step(input: Input): readonly Effect[] {
-    const { state, effects } = update(this.state, input, { nowMs: this.nowMs, freshId: this.freshId() });
+    const { state, effects: all } = update(this.state, input, { nowMs: this.nowMs, freshId: this.freshId() });
+    const effects = all.filter(({ type }) => type !== 'log');
+    this.log.push(...pick(all, 'log').map(({ level, event }) => `${level} ${event}`));
     this.state = state;
     this.effects = effects;
     this.history.push(...effects);

@@ -16,7 +16,7 @@ export const MAX_EARLY_SIGNALS = 64;
 /** Of these places, as many as senders get of whom we do not know that they are in the room. */
 const MAX_OF_STRANGERS = 16;
 /** Only reached if a host does not come back while others keep signalling. */
-const MAX_UNDELIVERED = 256;
+export const MAX_UNDELIVERED = 256;
 
 type Verdict = 'deliver' | 'wait' | 'drop';
 

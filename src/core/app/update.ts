@@ -6,6 +6,7 @@ import { takeOfAccount } from './account.ts';
 import { leave } from './call.ts';
 import { applyHostFact, hostGone, joinOnHost } from './host.ts';
 import type { Input, Moment } from './input.ts';
+import { journal } from './journal.ts';
 import { moveHere } from './move.ts';
 import { setDeafened, setMuted } from './mute.ts';
 import { patchDurable, patchPassing, quiet, type Step } from './patch.ts';
@@ -20,7 +21,8 @@ import { dismissTask, startTask } from './tasks.ts';
 export function update(state: AppState, input: Input, moment: Moment): Step {
   const taken = take(state, input, moment);
   const settled = settle(taken.state, moment);
-  return { state: settled.state, effects: [...taken.effects, ...settled.effects] };
+  const lines = journal(state, settled.state);
+  return { state: settled.state, effects: [...taken.effects, ...settled.effects, ...lines] };
 }
 
 /** Whoever an input comes from has a function of their own; a new kind of input fails to compile until it has a place. */
