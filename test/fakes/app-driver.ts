@@ -142,6 +142,12 @@ export class World {
     return this.microphone('live');
   }
 
+  /** One click into another channel; the server does not say what we may there, so it goes on. */
+  switchTo(roomId: RoomId): readonly Effect[] {
+    this.step({ type: 'join', roomId });
+    return this.step({ type: 'rightsRead', roomId, reading: null });
+  }
+
   all<T extends Effect['type']>(type: T): readonly EffectOf<T>[] {
     return pick(this.history, type);
   }

@@ -33,6 +33,7 @@ function forgetAccount(state: AppState): AppState {
   return patchPassing(blank, {
     ...passing,
     signIn: { phase: 'idle' },
+    switching: null,
     task: null,
     rights: {},
     askedNames: {},

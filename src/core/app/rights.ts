@@ -44,7 +44,8 @@ export function levelsChanged(state: AppState, roomId: RoomId): AppState {
   return isOfUse ? wantRights(state, roomId) : state;
 }
 
-function wantRights(state: AppState, roomId: RoomId): AppState {
+/** To be read (again) with this step. */
+export function wantRights(state: AppState, roomId: RoomId): AppState {
   return withRights(state, roomId, { ...(state.passing.rights[roomId] ?? unknown), isWanted: true });
 }
 

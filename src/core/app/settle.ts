@@ -18,6 +18,7 @@ import { settleRestart } from './restart.ts';
 import { settleRights } from './rights.ts';
 import { EARLY_SIGNAL_LIVES_MS } from './signals.ts';
 import type { AppState } from './state.ts';
+import { settleSwitch } from './switch.ts';
 import { tidyWishes, wishLeftovers, writeDue } from './writes.ts';
 
 /** How long signing out waits for the LEFT of a call that it ends. */
@@ -29,6 +30,7 @@ const ASK_AGAIN_AFTER_MS = 60_000;
 export function settle(state: AppState, moment: Moment): Step {
   if (state.passing.bootId === null) return quiet(state);
   const stages = [
+    settleSwitch,
     settlePage,
     settleWrites,
     settleMove,
@@ -241,7 +243,7 @@ function settleWake(state: AppState, moment: Moment): Step {
 
 function nextWakeMs(state: AppState, nowMs: number): number | null {
   const { wishes, earlySignals, channels, stay } = state.durable;
-  const { signingOutSinceMs } = state.passing;
+  const { signingOutSinceMs, switching } = state.passing;
   let next: number | null = null;
   const consider = (atMs: number | null): void => {
     if (atMs !== null && atMs > nowMs && (next === null || atMs < next)) next = atMs;
@@ -249,6 +251,7 @@ function nextWakeMs(state: AppState, nowMs: number): number | null {
   for (const wish of Object.values(wishes)) consider(wakesAtMs(wish, marksOf(state)));
   for (const { atMs } of earlySignals) consider(atMs + EARLY_SIGNAL_LIVES_MS);
   consider(stay?.move?.dueAtMs ?? null);
+  consider(switching?.untilMs ?? null);
   if (signingOutSinceMs !== null) consider(signingOutSinceMs + SIGN_OUT_WAITS_MS);
   for (const atMs of elementCallEndsMs(state)) consider(atMs);
   for (const channel of Object.values(channels))

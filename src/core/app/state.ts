@@ -92,6 +92,8 @@ export interface PassingState {
   readonly isHostOpening: boolean;
   /** The page that asks for the microphone was opened for our stay. */
   readonly isPermissionPageOpen: boolean;
+  /** The channel that the user wants to change to, while we read whether we may (see `app/switch`). */
+  readonly switching: { readonly roomId: RoomId; readonly untilMs: number } | null;
   /** A new version waits for the end of the call. */
   readonly isUpdateReady: boolean;
   /** The user has asked to sign out; the LEFT of the call goes first. */
@@ -162,6 +164,7 @@ export function initialState(browser: string, durable: DurableState = emptyDurab
       host: null,
       isHostOpening: false,
       isPermissionPageOpen: false,
+      switching: null,
       isUpdateReady: false,
       signingOutSinceMs: null,
       told: { target: null, revision: 0, syncWanted: false, wakeAtMs: null, relayAskedAtMs: null },

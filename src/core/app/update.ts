@@ -4,7 +4,7 @@
 import { withoutAnswer } from '../call/wish.ts';
 import { takeOfAccount } from './account.ts';
 import { leave } from './call.ts';
-import { applyHostFact, hostGone, joinOnHost } from './host.ts';
+import { applyHostFact, hostGone } from './host.ts';
 import type { Input, Moment } from './input.ts';
 import { journal } from './journal.ts';
 import { moveHere } from './move.ts';
@@ -16,6 +16,7 @@ import { takeOfServer } from './server.ts';
 import { settle } from './settle.ts';
 import { promoteEarlySignals } from './signals.ts';
 import { type AppState, type DurableState, withoutAccount } from './state.ts';
+import { joinOrSwitch, withoutSwitch } from './switch.ts';
 import { dismissTask, startTask } from './tasks.ts';
 
 export function update(state: AppState, input: Input, moment: Moment): Step {
@@ -97,11 +98,11 @@ type OfUser = Of<
 function takeOfUser(state: AppState, input: OfUser, moment: Moment): Step {
   switch (input.type) {
     case 'join':
-      return joinOnHost(state, input.roomId, moment);
+      return joinOrSwitch(state, input.roomId, moment);
     case 'moveHere':
-      return moveHere(state, input.roomId, moment);
+      return moveHere(withoutSwitch(state), input.roomId, moment);
     case 'leave':
-      return quiet(leave(state, 'left', moment));
+      return quiet(leave(withoutSwitch(state), 'left', moment));
     case 'setMuted':
       return quiet(setMuted(state, input.muted));
     case 'setDeafened':

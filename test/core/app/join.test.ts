@@ -233,7 +233,7 @@ describe('the microphone', () => {
     const world = World.ready();
     world.step({ type: 'join', roomId: LOUNGE });
     world.hello({ microphone: microphone('asking') });
-    world.step({ type: 'join', roomId: KITCHEN });
+    world.switchTo(KITCHEN);
     world.microphone('asking');
     expect(world.all('openPermissionPage')).toHaveLength(2);
   });
@@ -335,7 +335,7 @@ describe('switching channels', () => {
   it('writes LEFT of the old and JOINED of the new in the same step', () => {
     const world = World.inCall();
     const old = world.session;
-    world.step({ type: 'join', roomId: KITCHEN });
+    world.switchTo(KITCHEN);
     world.microphone('live');
     expect(world.all('writeMembership').slice(-2).map(saying)).toEqual([
       `LEFT ${old}`,
@@ -345,14 +345,14 @@ describe('switching channels', () => {
 
   it('keeps the call host and gives it the new session', () => {
     const world = World.inCall();
-    const effects = world.step({ type: 'join', roomId: KITCHEN });
+    const effects = world.switchTo(KITCHEN);
     expect(effects.map(({ type }) => type)).not.toContain('closeHost');
     expect(world.target?.self.session).toBe(world.session);
   });
 
   it('goes through when the host only repeats that the microphone is live', () => {
     const world = World.inCall();
-    world.step({ type: 'join', roomId: KITCHEN });
+    world.switchTo(KITCHEN);
     world.microphone('live');
     world.accept();
     expect(world.state.durable.stay).toMatchObject({ roomId: KITCHEN, step: 'joined' });
@@ -365,7 +365,7 @@ describe('switching channels', () => {
     world.step({ type: 'joinAsListener' });
     world.microphone('unwanted');
     world.accept();
-    world.step({ type: 'join', roomId: KITCHEN });
+    world.switchTo(KITCHEN);
     world.microphone('unwanted');
     expect(world.state.durable.stay?.step).toBe('microphone');
   });
@@ -374,7 +374,7 @@ describe('switching channels', () => {
     const world = World.inCall();
     world.sync(joined(bob));
     world.host({ type: 'links', links: [linkTo(bob, 'connected')] });
-    world.step({ type: 'join', roomId: KITCHEN });
+    world.switchTo(KITCHEN);
     expect(world.state.passing.host?.links).toEqual([]);
   });
 
@@ -382,7 +382,7 @@ describe('switching channels', () => {
     const world = World.inCall();
     const full = Array.from({ length: 16 }, (_, n) => joined(person(n), { roomId: KITCHEN }));
     world.sync(...full);
-    world.step({ type: 'join', roomId: KITCHEN });
+    world.switchTo(KITCHEN);
     expect(world.state.durable.stay?.roomId).toBe(LOUNGE);
   });
 });
@@ -429,7 +429,7 @@ describe('leaving', () => {
   it('goes out before the next JOINED, where one limit held both up', () => {
     const world = World.inCall();
     for (const roomId of [KITCHEN, LOUNGE]) {
-      world.step({ type: 'join', roomId });
+      world.switchTo(roomId);
       for (const write of world.all('writeMembership').slice(-2))
         world.refuse('rateLimited', { write, retryAfterMs: 3_000 });
     }

@@ -283,7 +283,7 @@ describe('signing out in mid-call', () => {
   it('lets nobody join meanwhile', () => {
     const world = World.inCall();
     world.step({ type: 'signOut' });
-    world.step({ type: 'join', roomId: KITCHEN });
+    world.switchTo(KITCHEN);
     expect(world.state.durable.stay).toBeNull();
   });
 

@@ -109,7 +109,7 @@ describe('joining', () => {
     const world = World.inCall();
     mute(world);
     world.step({ type: 'leave' });
-    world.step({ type: 'join', roomId: KITCHEN });
+    world.switchTo(KITCHEN);
     expect(call(world)).toEqual([true, false]);
   });
 
@@ -118,7 +118,7 @@ describe('joining', () => {
     deafen(world);
     world.step({ type: 'leave' });
     world.step({ type: 'setSettings', settings: { rowDetail: 'button', alwaysJoinMuted: true } });
-    world.step({ type: 'join', roomId: KITCHEN });
+    world.switchTo(KITCHEN);
     expect(call(world)).toEqual([true, true]);
     deafen(world, false);
     expect(call(world)).toEqual([true, false]);
