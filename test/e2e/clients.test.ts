@@ -79,6 +79,10 @@ async function walk(page: Page, key: 'Tab' | 'ArrowDown', isThere: (name: string
   throw new Error(`${key} came by ${passed.join(' | ')}`);
 }
 
+/** What the person talks into must not change by a press of ours. */
+const openedRoom = (page: Page): Promise<string | null> =>
+  page.evaluate(() => /^#\/room\/(.*)$/.exec(location.hash)?.[1] ?? null);
+
 const seeFocus = (page: Page, name: string): Promise<void> =>
   until(`"${name}" has the focus`, 5_000, async () => (await focusedName(page)) === name);
 
@@ -149,12 +153,20 @@ describe("Element's page", () => {
     await second.close();
   });
 
-  it.each(['grouped', 'index'] as const)('takes a press in its %s list', async (list) => {
+  it.each([
+    ['grouped', 'gridcell'],
+    ['index', null],
+  ] as const)('takes a press in its %s list, and opens no room by it', async (list, role) => {
     const page = await openElement(alice.browser, world, { account: alice.account, list });
     await joinAtRow({ page }, lounge);
     await joins();
     await seeAtRow(page, lounge, { name: 'alice', isThere: true, timeoutMs: 2_000 });
     await keepPicture(page, `list ${list}`);
+    const inRow = `[data-mxvc-room="${lounge.id}"] [data-mxvc="control"]`;
+    expect(await page.$$eval(inRow, (hosts) => hosts.map((host) => host.getAttribute('role')))).toEqual([
+      role,
+    ]);
+    expect(await openedRoom(page)).toBe(null);
     await click(page, 'Leave voice in Lounge');
     await leaves();
     await page.close();
