@@ -74,18 +74,18 @@ function myCallModel(call: CallView, isServerUnreachable: boolean): MyCallModel 
   const { roomId, phase, isMuted, isDeafened, microphone, microphoneReason } = call;
   const isSettled = phase === 'joining' || phase === 'joined' || phase === 'starting';
   const isListening = microphone === 'listening' && microphoneReason !== null;
+  const isGone = phase === 'joined' && microphone === 'undecided';
   return {
     roomId,
     roomName: call.roomName || text.unnamedRoom,
     phase,
     ...statusOf(call, isServerUnreachable),
     people: peopleOf(call.members),
-    mute: isSettled && microphone !== 'listening' ? { isMuted } : null,
+    mute: isSettled && microphone !== 'listening' && !isGone ? { isMuted } : null,
     deafen: isSettled ? { isDeafened } : null,
     listeningBecause: isSettled && isListening ? text.listeningBecause[microphoneReason] : null,
     canAskForMicrophone:
-      phase === 'joined' &&
-      (microphone === 'undecided' || microphoneReason === 'refused' || microphoneReason === 'unwanted'),
+      isGone || (phase === 'joined' && (microphoneReason === 'refused' || microphoneReason === 'unwanted')),
   };
 }
 

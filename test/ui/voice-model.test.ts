@@ -36,6 +36,7 @@ describe('my call', () => {
     [{ phase: 'starting', microphone: 'undecided' }, { isMuted: false }],
     [{ phase: 'waitingForMicrophone', microphone: 'undecided' }, null],
     [{ microphone: 'listening', microphoneReason: 'refused' }, null],
+    [{ microphone: 'undecided' }, null],
   ])('%j has the mute button %j', (changes, mute) => {
     expect(callModel(changes)?.mute).toEqual(mute);
   });
