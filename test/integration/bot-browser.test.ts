@@ -1,56 +1,21 @@
 // A bot's call host and one in a real Chromium page: they hear each other whoever offers, and keep their link when one
 // is muted. Signals pass in this process; the homeserver comes in the end-to-end tests.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import * as esbuild from 'esbuild';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/browser.ts';
-import { REPOSITORY } from '../../scripts/cache.ts';
 import { type BotHost, createHost } from '../../src/bot/host.ts';
 import { freshId, nodeClock, silentLog, steadyNowMs } from '../../src/bot/node-ports.ts';
 import { createSoundIn, type SoundIn } from '../../src/bot/sound-in.ts';
 import { createSoundOut, type SoundOut } from '../../src/bot/sound-out.ts';
 import { toneSource } from '../../src/bot/sound-source.ts';
 import type { HostFact, HostOrder, LinkReport, Target } from '../../src/core/mesh/contract.ts';
+import { type MeshPages, openMeshPages } from './mesh-server.ts';
 
-let browser: Browser;
-let server: Server;
-let url: string;
+let pages: MeshPages;
 
 beforeAll(async () => {
-  const script = await bundlePage();
-  server = createServer((request, response) => {
-    const isScript = request.url === '/page.js';
-    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
-    response.end(
-      isScript ? script : '<!doctype html><title>Call</title><body><script src="page.js"></script>',
-    );
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  browser = await launchChromium({
-    headless: true,
-    extraArgs: ['--autoplay-policy=no-user-gesture-required'],
-  });
-  // As in the extension: with the microphone granted, candidates carry addresses instead of mDNS names.
-  await browser.setPermission(new URL(url).origin, { permission: { name: 'microphone' }, state: 'granted' });
+  pages = await openMeshPages();
 });
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
-
-async function bundlePage(): Promise<string> {
-  const { outputFiles } = await esbuild.build({
-    absWorkingDir: REPOSITORY,
-    entryPoints: ['test/integration/mesh-page.ts'],
-    bundle: true,
-    format: 'iife',
-    write: false,
-  });
-  return outputFiles[0]?.text ?? '';
-}
+afterAll(() => pages?.close());
 
 const BOT = { deviceKey: 'bot-B@bot:hs.test', userId: '@bot:hs.test', session: 'session-of-bot' };
 const GUEST = {
@@ -78,9 +43,9 @@ beforeEach(async () => {
   guestPitchHz = 1_000 + Math.floor(Math.random() * 400);
   botLinks = [];
   guestLinks = [];
-  page = await browser.newPage();
+  page = await pages.browser.newPage();
   await page.exposeFunction('onFact', takeFromGuest);
-  await page.goto(url);
+  await page.goto(pages.url);
   await page.evaluate((pitch) => window.mesh.start(pitch), guestPitchHz);
   const ports = { clock: nodeClock, log: silentLog, freshId, steadyNowMs };
   soundIn = createSoundIn(ports);

@@ -1,60 +1,18 @@
 // Call hosts in real Chromium pages, joined by a signalling channel in this process: what one says the other hears.
 // No homeserver and no extension: those come in the end-to-end tests.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import * as esbuild from 'esbuild';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../scripts/browser.ts';
-import { REPOSITORY } from '../../scripts/cache.ts';
 import type { HostFact, LinkReport, Target } from '../../src/core/mesh/contract.ts';
 import type { Heard } from './mesh-page.ts';
+import { type MeshPages, openMeshPages } from './mesh-server.ts';
 
-let browser: Browser;
-let server: Server;
-let url: string;
+let pages: MeshPages;
 let room: Caller[] = [];
 
 beforeAll(async () => {
-  const script = await bundlePage();
-  server = createServer((request, response) => {
-    const isScript = request.url === '/page.js';
-    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
-    response.end(
-      isScript ? script : '<!doctype html><title>Call</title><body><script src="page.js"></script>',
-    );
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  browser = await launchChromium({
-    headless: true,
-    extraArgs: [
-      '--autoplay-policy=no-user-gesture-required',
-      // Tabs in the background must go on like an offscreen document, which is never throttled.
-      '--disable-background-timer-throttling',
-      '--disable-renderer-backgrounding',
-      '--disable-backgrounding-occluded-windows',
-    ],
-  });
-  // As in the extension: with the microphone granted, candidates carry addresses instead of mDNS names.
-  await browser.setPermission(new URL(url).origin, { permission: { name: 'microphone' }, state: 'granted' });
+  pages = await openMeshPages();
 });
-
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
-
-async function bundlePage(): Promise<string> {
-  const { outputFiles } = await esbuild.build({
-    absWorkingDir: REPOSITORY,
-    entryPoints: ['test/integration/mesh-page.ts'],
-    bundle: true,
-    format: 'iife',
-    write: false,
-  });
-  return outputFiles[0]?.text ?? '';
-}
+afterAll(() => pages?.close());
 
 /** One member of the call. */
 class Caller {
@@ -116,11 +74,11 @@ class Caller {
 }
 
 async function enter(name: string): Promise<Caller> {
-  const page = await browser.newPage();
+  const page = await pages.browser.newPage();
   const pitchHz = 400 + Math.floor(Math.random() * 8) * 200 + room.length * 90;
   const caller = new Caller(name, page, pitchHz);
   await page.exposeFunction('onFact', (fact: HostFact) => take(caller, fact));
-  await page.goto(url);
+  await page.goto(pages.url);
   await page.evaluate((pitch) => window.mesh.start(pitch), pitchHz);
   room.push(caller);
   return caller;
