@@ -3,11 +3,11 @@ import { createPerformer } from '../../src/bot/perform.ts';
 import type { Effect } from '../../src/core/app/effect.ts';
 import type { Input } from '../../src/core/app/input.ts';
 import { FakeClock } from '../fakes/clock.ts';
-import { memoryLog } from '../matrix/fakes.ts';
+import { FakeLog } from '../fakes/log.ts';
 
 function setUp() {
   const clock = new FakeClock();
-  const log = memoryLog();
+  const log = new FakeLog();
   const matrix: Effect[] = [];
   const host: Effect[] = [];
   const inputs: Input[] = [];

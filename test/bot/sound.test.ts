@@ -4,19 +4,19 @@ import { createSoundIn, type InStream, type SoundIn } from '../../src/bot/sound-
 import { createSoundOut, type OutPacket, type SoundOut } from '../../src/bot/sound-out.ts';
 import { pcmSource, toneSource } from '../../src/bot/sound-source.ts';
 import { FakeClock } from '../fakes/clock.ts';
-import { memoryLog } from '../matrix/fakes.ts';
+import { FakeLog } from '../fakes/log.ts';
 
 const BOB = 'bot-B@bob:hs.test';
 
 let clock: FakeClock;
-let log: ReturnType<typeof memoryLog>;
+let log: FakeLog;
 let out: SoundOut;
 let ears: SoundIn;
 let stream: InStream;
 
 beforeEach(() => {
   clock = new FakeClock();
-  log = memoryLog();
+  log = new FakeLog();
   const ports = { clock, log, steadyNowMs: () => clock.nowMs() };
   out = createSoundOut(ports);
   ears = createSoundIn(ports);

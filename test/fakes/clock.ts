@@ -9,9 +9,12 @@ interface Timer {
 export class FakeClock implements Clock {
   #nowMs: number;
   #timers: Timer[] = [];
+  readonly #settle: () => Promise<void>;
 
-  constructor(startMs = 1_000_000) {
+  /** `settle` lets run what waits, before each timer and at the end of `advance`. */
+  constructor(startMs = 1_000_000, settle = settlePromises) {
     this.#nowMs = startMs;
+    this.#settle = settle;
   }
 
   nowMs(): number {
@@ -33,12 +36,12 @@ export class FakeClock implements Clock {
   /** Moves time on, running all that becomes due, and lets promises settle before each timer and at the end. */
   async advance(byMs: number): Promise<void> {
     const untilMs = this.#nowMs + byMs;
-    await settlePromises();
+    await this.#settle();
     for (let next = this.#next(untilMs); next !== null; next = this.#next(untilMs)) {
       this.#timers = this.#timers.filter((one) => one !== next);
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
       next.run();
-      await settlePromises();
+      await this.#settle();
     }
     this.#nowMs = untilMs;
   }
@@ -61,3 +64,11 @@ export class FakeClock implements Clock {
 export async function settlePromises(): Promise<void> {
   for (let turn = 0; turn < 12; turn++) await Promise.resolve();
 }
+
+/** The same where bodies of answers are read: those take turns of the event loop. */
+export async function settleTurns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** For code that reads answers; a time of day as on a real machine. */
+export const turningClock = (): FakeClock => new FakeClock(1_700_000_000_000, settleTurns);

@@ -2,15 +2,19 @@
 import type { Store } from '../../src/core/ports.ts';
 
 export class FakeStore implements Store {
-  readonly kept = new Map<string, unknown>();
+  readonly kept: Map<string, unknown>;
   readonly writes: Readonly<Record<string, unknown>>[] = [];
   /** The next writes fail. */
   failures = 0;
   /** Writes wait for this. */
   gate: Promise<void> = Promise.resolve();
 
+  constructor(kept: Readonly<Record<string, unknown>> = {}) {
+    this.kept = new Map(Object.entries(kept));
+  }
+
   async read(key: string): Promise<unknown> {
-    return this.kept.get(key);
+    return structuredClone(this.kept.get(key));
   }
 
   async write(entries: Readonly<Record<string, unknown>>): Promise<void> {
@@ -20,6 +24,9 @@ export class FakeStore implements Store {
       throw new Error('disk full');
     }
     this.writes.push(entries);
-    for (const [key, value] of Object.entries(entries)) this.kept.set(key, structuredClone(value));
+    for (const [key, value] of Object.entries(entries)) {
+      if (value === undefined) this.kept.delete(key);
+      else this.kept.set(key, structuredClone(value));
+    }
   }
 }

@@ -4,13 +4,15 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
 import { createClient, type MatrixClient } from '../../scripts/homeserver/client.ts';
 import type { Homeserver } from '../../scripts/homeserver/homeserver.ts';
+import { nodeClock } from '../../src/bot/node-ports.ts';
 import { deriveView, type Picture } from '../../src/core/app/derive-view.ts';
 import type { Effect } from '../../src/core/app/effect.ts';
 import type { Input } from '../../src/core/app/input.ts';
 import { createLoop, type Loop } from '../../src/core/app/loop.ts';
 import { initialState } from '../../src/core/app/state.ts';
 import { createGateway } from '../../src/matrix/gateway.ts';
-import { memoryLog, memoryStore, systemClock } from '../matrix/fakes.ts';
+import { FakeLog } from '../fakes/log.ts';
+import { FakeStore } from '../fakes/store.ts';
 
 export interface Party {
   readonly client: MatrixClient;
@@ -27,18 +29,18 @@ const freshId = (): string => randomBytes(16).toString('hex');
 
 /** Signs in a device of a registered user (password `secret`) and polls. */
 export async function startParty(homeserver: Homeserver, name: string, baseUrl?: string): Promise<Party> {
-  const store = memoryStore();
-  const ports = { clock: systemClock, log: memoryLog(), freshId };
+  const store = new FakeStore();
+  const ports = { clock: nodeClock, log: new FakeLog(), freshId };
   const take = (input: Input): void => loop.step(input);
   const gateway = createGateway({ ...ports, store, deliver: async (input) => take(input) });
   let cancelWake = (): void => undefined;
   const wakeAt = (atMs: number | null): void => {
     cancelWake();
-    if (atMs !== null) cancelWake = systemClock.setTimer(atMs - Date.now(), () => take({ type: 'tick' }));
+    if (atMs !== null) cancelWake = nodeClock.setTimer(atMs - Date.now(), () => take({ type: 'tick' }));
   };
   const loop: Loop = createLoop(initialState('chromium'), {
     ...ports,
-    nowMs: systemClock.nowMs,
+    nowMs: nodeClock.nowMs,
     perform: (effect) => perform(effect, { matrix: gateway.perform, wakeAt, take }),
     onState: () => undefined,
     onPicture: () => undefined,
@@ -48,7 +50,7 @@ export async function startParty(homeserver: Homeserver, name: string, baseUrl?:
   const result = await gateway.signIn(form, 'MXVC in Chromium');
   if (!result.ok) throw new Error(result.code);
   take({ type: 'viewersChanged', count: 1 });
-  const { accessToken } = store.entries.get('matrix.credentials') as { accessToken: string };
+  const { accessToken } = store.kept.get('matrix.credentials') as { accessToken: string };
   const see = (): Picture => deriveView(loop.state(), Date.now());
   const { userId, deviceId } = result.account;
   return {

@@ -4,11 +4,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CALL_STATE, createClient, type MatrixClient } from '../../scripts/homeserver/client.ts';
 import { type Homeserver, startHomeserver } from '../../scripts/homeserver/homeserver.ts';
 import { type HomeserverProxy, isLimited, startProxy } from '../../scripts/homeserver/proxy.ts';
+import { nodeClock } from '../../src/bot/node-ports.ts';
 import type { Account, Input } from '../../src/core/app/input.ts';
 import { buildJoined, buildLeft } from '../../src/core/protocol/build.ts';
 import type { Message } from '../../src/core/protocol/message.ts';
 import { createGateway, type Gateway } from '../../src/matrix/gateway.ts';
-import { memoryLog, memoryStore, systemClock } from '../matrix/fakes.ts';
+import { FakeLog } from '../fakes/log.ts';
+import { FakeStore } from '../fakes/store.ts';
 
 let homeserver: Homeserver;
 let proxy: HomeserverProxy;
@@ -28,13 +30,13 @@ afterAll(async () => {
 const freshId = () => randomBytes(16).toString('hex');
 
 /** A gateway whose "core" keeps the inputs and the last position. */
-function newGateway(store = memoryStore()) {
+function newGateway(store = new FakeStore()) {
   const inputs: Input[] = [];
-  const log = memoryLog();
+  const log = new FakeLog();
   let since: string | null = null;
   const gateway = createGateway({
     store,
-    clock: systemClock,
+    clock: nodeClock,
     log,
     freshId,
     deliver: async (input) => {
@@ -82,9 +84,9 @@ function joined(account: Account, session = freshId()): Record<string, unknown> 
   return { ...buildJoined({ deviceId: account.deviceId, session, ...times, ...marks }) };
 }
 
-const asClient = (tools: { store: ReturnType<typeof memoryStore>; account: Account }) =>
+const asClient = (tools: { store: FakeStore; account: Account }) =>
   createClient({
-    ...(tools.store.entries.get('matrix.credentials') as { accessToken: string }),
+    ...(tools.store.kept.get('matrix.credentials') as { accessToken: string }),
     userId: tools.account.userId,
     baseUrl: homeserver.baseUrl,
   });
@@ -224,7 +226,7 @@ describe('polling', () => {
     await expect
       .poll(() => tools.input('signedOut'), { timeout: 5_000 })
       .toEqual([{ type: 'signedOut', byUser: false }]);
-    expect(tools.store.entries.size).toBe(0);
+    expect(tools.store.kept.size).toBe(0);
   }, 40_000);
 });
 

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient, request } from '../../scripts/homeserver/client.ts';
 import { type Homeserver, startHomeserver } from '../../scripts/homeserver/homeserver.ts';
 import { type HomeserverProxy, startProxy } from '../../scripts/homeserver/proxy.ts';
+import { nodeClock } from '../../src/bot/node-ports.ts';
 import { createSession } from '../../src/matrix/session.ts';
-import { memoryLog, memoryStore, systemClock } from '../matrix/fakes.ts';
+import { FakeLog } from '../fakes/log.ts';
+import { FakeStore } from '../fakes/store.ts';
 
 let homeserver: Homeserver;
 let proxy: HomeserverProxy;
@@ -18,15 +20,15 @@ afterAll(async () => {
 });
 
 function newSession() {
-  const store = memoryStore();
+  const store = new FakeStore();
   let rejections = 0;
   const onRejected = (): void => {
     rejections += 1;
   };
   const session = createSession({
     store,
-    clock: systemClock,
-    log: memoryLog(),
+    clock: nodeClock,
+    log: new FakeLog(),
     fetch: globalThis.fetch,
     isOnline: () => true,
     onRejected,
@@ -43,7 +45,7 @@ interface Stored {
   readonly refreshToken: string | null;
 }
 
-const tokensIn = (store: ReturnType<typeof memoryStore>) => store.entries.get('matrix.credentials') as Stored;
+const tokensIn = (store: FakeStore) => store.kept.get('matrix.credentials') as Stored;
 
 describe('a session on a real homeserver', () => {
   it('begins with a device of its own name and is restored from the store', async () => {
@@ -59,8 +61,8 @@ describe('a session on a real homeserver', () => {
     expect(devices.map((device) => device.display_name)).toContain('MXVC in Chromium');
     const again = createSession({
       store,
-      clock: systemClock,
-      log: memoryLog(),
+      clock: nodeClock,
+      log: new FakeLog(),
       fetch: globalThis.fetch,
       isOnline: () => true,
       onRejected: () => undefined,
@@ -75,7 +77,7 @@ describe('a session on a real homeserver', () => {
     expect(await signIn('bert', 'wrong')).toMatchObject({ ok: false, code: 'wrongPassword' });
     expect(await signIn('nobody', 'wrong')).toMatchObject({ ok: false, code: 'wrongPassword' });
     expect(await signIn('bert', 'secret', 'http://127.0.0.1:9')).toMatchObject({ code: 'unknownServer' });
-    expect(store.entries.size).toBe(0);
+    expect(store.kept.size).toBe(0);
   });
 
   it('replaces a worn access token once for all requests, and stores the new pair', async () => {
@@ -112,7 +114,7 @@ describe('a session on a real homeserver', () => {
     const { accessToken } = tokensIn(store);
     await session.signOut();
     expect(session.active()).toBeNull();
-    expect(store.entries.size).toBe(0);
+    expect(store.kept.size).toBe(0);
     const who = { method: 'GET', path: '/_matrix/client/v3/account/whoami' } as const;
     await expect(request({ baseUrl: homeserver.baseUrl, accessToken }, who)).rejects.toMatchObject({
       errcode: 'M_UNKNOWN_TOKEN',
@@ -128,6 +130,6 @@ describe('a session on a real homeserver', () => {
     expect(await whoAmI()).toMatchObject({ ok: false, failure: { errcode: 'M_UNKNOWN_TOKEN' } });
     await expect.poll(rejections).toBe(1);
     expect(session.active()).toBeNull();
-    expect(store.entries.size).toBe(0);
+    expect(store.kept.size).toBe(0);
   });
 });

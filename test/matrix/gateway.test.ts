@@ -2,15 +2,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Input } from '../../src/core/app/input.ts';
 import { createGateway } from '../../src/matrix/gateway.ts';
-import { type FakeAnswer, fakeClock, fakeFetch, memoryLog, memoryStore, settle } from './fakes.ts';
+import { settleTurns, turningClock } from '../fakes/clock.ts';
+import { type FakeAnswer, fakeFetch } from '../fakes/fetch.ts';
+import { FakeLog } from '../fakes/log.ts';
+import { FakeStore } from '../fakes/store.ts';
 
 const account = { userId: '@alice:hs.test', deviceId: 'DEVICE', homeserver: 'https://hs.test' };
 const credentials = { account, accessToken: 'access-1', refreshToken: null, expiresAtMs: null };
 
 function setUp(answer: (path: string) => FakeAnswer = () => null) {
-  const clock = fakeClock();
-  const log = memoryLog();
-  const store = memoryStore({ 'matrix.credentials': credentials, 'matrix.sync': { hasPicture: true } });
+  const clock = turningClock();
+  const log = new FakeLog();
+  const store = new FakeStore({ 'matrix.credentials': credentials, 'matrix.sync': { hasPicture: true } });
   const inputs: Input[] = [];
   const { fetch, requests } = fakeFetch(({ url }) => answer(url.pathname));
   const deliver = async (input: Input): Promise<void> => {
@@ -34,7 +37,7 @@ describe('the gateway', () => {
     gateway.perform({ type: 'setSyncWanted', wanted: true, since: null });
     gateway.perform({ type: 'readRelay' });
     gateway.perform({ ...write, writeId: 7 });
-    await settle();
+    await settleTurns();
     expect(inputs).toMatchObject([{ type: 'membershipWritten', writeId: 7, result: { code: 'signedOut' } }]);
     expect(paths()).toEqual([]);
   });
@@ -43,7 +46,7 @@ describe('the gateway', () => {
     const { gateway, paths } = setUp();
     expect(await gateway.restore()).toEqual(account);
     gateway.perform({ type: 'setSyncWanted', wanted: true, since: 's1' });
-    await settle();
+    await settleTurns();
     expect(paths()).toEqual(['sync']);
     gateway.close();
   });
@@ -60,7 +63,7 @@ describe('the gateway', () => {
     expect(paths()).not.toContain('logout');
     await clock.advance(1);
     expect(inputs).toEqual([{ type: 'signedOut', byUser: true }]);
-    expect(store.entries.size).toBe(0);
+    expect(store.kept.size).toBe(0);
     gateway.perform({ type: 'signOut' });
     await clock.advance(3_000);
     expect(paths().filter((path) => path === 'logout')).toHaveLength(1);
@@ -77,16 +80,16 @@ describe('the gateway', () => {
     await clock.advance(60_000);
     expect(inputs.filter(({ type }) => type === 'signedOut')).toEqual([{ type: 'signedOut', byUser: false }]);
     expect(inputs).toContainEqual(expect.objectContaining({ type: 'membershipWritten' }));
-    expect(store.entries.size).toBe(0);
+    expect(store.kept.size).toBe(0);
   });
 
   it('takes a logout that the homeserver does not know for a sign-out like any other', async () => {
     const { gateway, inputs, store } = setUp(() => ({ status: 401, body: { errcode: 'M_UNKNOWN_TOKEN' } }));
     await gateway.restore();
     gateway.perform({ type: 'signOut' });
-    await settle();
+    await settleTurns();
     expect(inputs).toEqual([{ type: 'signedOut', byUser: true }]);
-    expect(store.entries.size).toBe(0);
+    expect(store.kept.size).toBe(0);
   });
 
   it('delivers why a sign-in failed', async () => {
@@ -110,7 +113,7 @@ describe('the gateway', () => {
       deliver,
     });
     gateway.perform({ ...write, writeId: 1 });
-    await settle();
+    await settleTurns();
     expect(log.lines).toMatchObject([{ level: 'error', event: 'matrix.deliver.faulted' }]);
   });
 });

@@ -1,10 +1,11 @@
 // One request: every way in which it can end is a value.
 import { describe, expect, it } from 'vitest';
 import { createHttp } from '../../src/matrix/http.ts';
-import { type FakeAnswer, fakeClock, fakeFetch } from './fakes.ts';
+import { turningClock } from '../fakes/clock.ts';
+import { type FakeAnswer, fakeFetch } from '../fakes/fetch.ts';
 
 function setUp(answer: FakeAnswer) {
-  const clock = fakeClock();
+  const clock = turningClock();
   const { fetch, requests } = fakeFetch(() => answer);
   return { clock, requests, http: createHttp({ baseUrl: 'https://hs.test/base', fetch, clock }) };
 }
@@ -65,11 +66,11 @@ describe('a request', () => {
     const answer = http(GET);
     await clock.advance(1_000);
     expect(await answer).toEqual({ ok: false, failure: { kind: 'timeout' } });
-    expect(clock.pending()).toBe(0);
+    expect(clock.pendingTimers).toBe(0);
   });
 
   it('ends when its body hangs', async () => {
-    const clock = fakeClock();
+    const clock = turningClock();
     const fetch: typeof globalThis.fetch = async (_url, init) => {
       const body = new ReadableStream({
         start: (stream) => init?.signal?.addEventListener('abort', () => stream.error(new Error('cut'))),
@@ -88,6 +89,6 @@ describe('a request', () => {
     await clock.advance(10);
     late.abort();
     for (const answer of answers) expect(await answer).toEqual({ ok: false, failure: { kind: 'aborted' } });
-    expect(clock.pending()).toBe(0);
+    expect(clock.pendingTimers).toBe(0);
   });
 });

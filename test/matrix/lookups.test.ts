@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { HttpAnswer } from '../../src/matrix/http.ts';
 import { readMembers, readRelay } from '../../src/matrix/lookups.ts';
 import type { AuthedRequest } from '../../src/matrix/tokens.ts';
-import { settle } from './fakes.ts';
+import { settleTurns } from '../fakes/clock.ts';
 
 const ok = (body: unknown): HttpAnswer => ({ ok: true, body });
 const refused = (status: number, errcode: string): HttpAnswer => ({
@@ -36,7 +36,7 @@ describe('readMembers', () => {
     const members = readMembers(send, { roomId: '!r', userIds });
     expect(open).toHaveLength(4);
     for (const release of open) release();
-    await settle();
+    await settleTurns();
     expect(open).toHaveLength(6);
     for (const release of open) release();
     expect(await members).toHaveLength(6);

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { WriteResult } from '../../src/core/app/input.ts';
 import type { HttpAnswer } from '../../src/matrix/http.ts';
 import { createOutbox } from '../../src/matrix/outbox.ts';
-import { fakeClock, memoryLog, settle } from './fakes.ts';
+import { settleTurns, turningClock } from '../fakes/clock.ts';
+import { FakeLog } from '../fakes/log.ts';
 
 const OK: HttpAnswer = { ok: true, body: { event_id: '$e' } };
 const limited = (retryAfterMs: number): HttpAnswer => ({
@@ -19,8 +20,8 @@ const limited = (retryAfterMs: number): HttpAnswer => ({
 });
 
 function setUp() {
-  const clock = fakeClock();
-  const log = memoryLog();
+  const clock = turningClock();
+  const log = new FakeLog();
   const sent: { path: string; timeoutMs: number; answer: (answer: HttpAnswer) => void }[] = [];
   const results: [number, string, number | null][] = [];
   const onResult = (id: number, result: WriteResult): void => {
@@ -43,7 +44,7 @@ function setUp() {
     });
   const answer = async (index: number, answer: HttpAnswer): Promise<void> => {
     sent[index]?.answer(answer);
-    await settle();
+    await settleTurns();
   };
   const rooms = () => sent.map(({ path }) => decodeURIComponent(path.split('/')[5] ?? ''));
   return { outbox, clock, log, sent, results, write, answer, rooms };
@@ -84,7 +85,7 @@ describe('the outbox', () => {
     expect(results).toEqual([[1, 'rateLimited', 3_000]]);
     await clock.advance(1_000);
     write(2, '!b', true);
-    await settle();
+    await settleTurns();
     expect(results.at(-1)).toEqual([2, 'rateLimited', 2_000]);
     expect(rooms()).toEqual(['!a']);
     expect(log.lines.map(({ fields }) => fields?.['count'])).toEqual([1]);
@@ -148,7 +149,7 @@ describe('the outbox', () => {
     void outbox.emptied().then(() => {
       isEmpty = true;
     });
-    await settle();
+    await settleTurns();
     expect(isEmpty).toBe(false);
     await answer(0, OK);
     expect(isEmpty).toBe(true);

@@ -5,7 +5,7 @@ import type { HttpAnswer, HttpFailure, HttpRefusal } from '../../src/matrix/http
 import { readRights } from '../../src/matrix/rights.ts';
 import { doTask } from '../../src/matrix/rooms.ts';
 import type { AuthedRequest } from '../../src/matrix/tokens.ts';
-import { fakeClock, settle } from './fakes.ts';
+import { settleTurns, turningClock } from '../fakes/clock.ts';
 
 const ok = (body: unknown = {}): HttpAnswer => ({ ok: true, body });
 const failing = (failure: HttpFailure): HttpAnswer => ({ ok: false, failure });
@@ -30,7 +30,7 @@ function serving(answers: Record<string, HttpAnswer[]>) {
     const list = answers[what ?? ''] ?? [];
     return (list.length > 1 ? list.shift() : list[0]) ?? refused(404);
   };
-  const clock = fakeClock();
+  const clock = turningClock();
   const account = { userId: '@alice:hs.test:8448', deviceId: 'D', homeserver: 'https://hs.test' };
   return { seen, send, clock, ports: { session: { account, send }, clock } };
 }
@@ -104,7 +104,7 @@ describe('a new room and its space', () => {
   it('waits for the server’s limit once', async () => {
     const { ports, clock, seen } = serving({ createRoom: [made], 'm.space.child': [limited(4_000), ok()] });
     const result = doTask(create, ports);
-    await settle();
+    await settleTurns();
     await clock.advance(3_999);
     expect(seen).toEqual(['createRoom', 'm.space.child']);
     await clock.advance(1);

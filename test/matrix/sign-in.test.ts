@@ -1,7 +1,10 @@
 // Each way in which a sign-in can end, by a homeserver that answers from a table.
 import { describe, expect, it } from 'vitest';
 import { createSession } from '../../src/matrix/session.ts';
-import { type FakeAnswer, fakeClock, fakeFetch, memoryLog, memoryStore } from './fakes.ts';
+import { turningClock } from '../fakes/clock.ts';
+import { type FakeAnswer, fakeFetch } from '../fakes/fetch.ts';
+import { FakeLog } from '../fakes/log.ts';
+import { FakeStore } from '../fakes/store.ts';
 
 const GOOD: Record<string, FakeAnswer> = {
   'https://example.org/.well-known/matrix/client': {
@@ -30,12 +33,12 @@ function setUp(changes: Record<string, FakeAnswer> = {}, isOnline = true) {
     const found = [`${method} ${url.href}`, url.href].find((key) => Object.hasOwn(answers, key));
     return found === undefined ? { status: 404, body: 'not found' } : (answers[found] ?? null);
   });
-  const store = memoryStore();
-  const clock = fakeClock();
+  const store = new FakeStore();
+  const clock = turningClock();
   const session = createSession({
     store,
     clock,
-    log: memoryLog(),
+    log: new FakeLog(),
     fetch,
     isOnline: () => isOnline,
     onRejected: () => undefined,
@@ -59,7 +62,7 @@ describe('signing in', () => {
       code: 'insecure',
       details: { homeserver: server },
     });
-    expect([requests, store.entries.size]).toEqual([[], 0]);
+    expect([requests, store.kept.size]).toEqual([[], 0]);
   });
 
   it('goes by the well-known file and keeps what came of it', async () => {
@@ -77,7 +80,7 @@ describe('signing in', () => {
       initial_device_display_name: 'MXVC in Chromium',
       refresh_token: true,
     });
-    expect(store.entries.get('matrix.credentials')).toEqual({
+    expect(store.kept.get('matrix.credentials')).toEqual({
       account,
       accessToken: 'access-1',
       refreshToken: 'refresh-1',
@@ -222,7 +225,7 @@ describe('signing in', () => {
   ])('meets %s', async (_what, changes, code, details) => {
     const { signIn, session, store } = setUp(changes);
     expect(await signIn()).toEqual({ ok: false, code, details });
-    expect(store.entries.size).toBe(0);
+    expect(store.kept.size).toBe(0);
     expect(session.active()).toBeNull();
   });
 
@@ -250,7 +253,7 @@ describe('signing in', () => {
     expect(await signIn()).toMatchObject({ ok: true });
     const logout = requests.filter(({ url }) => url.pathname.endsWith('/logout'));
     expect(logout.map(({ token }) => token)).toEqual(['access-1']);
-    expect(store.entries.has('matrix.credentials')).toBe(true);
+    expect(store.kept.has('matrix.credentials')).toBe(true);
   });
 
   it('forgets everything on sign-out, though the server does not answer', async () => {
@@ -261,7 +264,7 @@ describe('signing in', () => {
     const done = session.signOut();
     await clock.advance(5_000);
     await done;
-    expect(store.entries.size).toBe(0);
+    expect(store.kept.size).toBe(0);
     await session.signOut();
   });
 
@@ -273,8 +276,13 @@ describe('signing in', () => {
       { accessToken: 'x' },
       { account: { userId: '@a:b' }, accessToken: 'x' },
     ]) {
-      const store = memoryStore({ 'matrix.credentials': stored });
-      const rest = { clock: fakeClock(), log: memoryLog(), fetch: globalThis.fetch, isOnline: () => true };
+      const store = new FakeStore({ 'matrix.credentials': stored });
+      const rest = {
+        clock: turningClock(),
+        log: new FakeLog(),
+        fetch: globalThis.fetch,
+        isOnline: () => true,
+      };
       const session = createSession({ ...rest, store, onRejected: () => undefined });
       expect(await session.restore()).toBeNull();
     }

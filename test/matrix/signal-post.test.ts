@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { OutboundSignal } from '../../src/core/mesh/contract.ts';
 import type { HttpAnswer, HttpFailure } from '../../src/matrix/http.ts';
 import { createSignalPost } from '../../src/matrix/signal-post.ts';
-import { fakeClock, memoryLog, settle } from './fakes.ts';
+import { settleTurns, turningClock } from '../fakes/clock.ts';
+import { FakeLog } from '../fakes/log.ts';
 
 const OK: HttpAnswer = { ok: true, body: {} };
 const failed = (failure: HttpFailure): HttpAnswer => ({ ok: false, failure });
@@ -16,8 +17,8 @@ interface Sent {
 }
 
 function setUp(answers: HttpAnswer[] = []) {
-  const clock = fakeClock();
-  const log = memoryLog();
+  const clock = turningClock();
+  const log = new FakeLog();
   const sent: Sent[] = [];
   let ids = 0;
   const post = createSignalPost({
@@ -118,7 +119,7 @@ describe('signals', () => {
     ]);
     send(signal('@b:hs', 'B', 1));
     await clock.advance(10);
-    await settle();
+    await settleTurns();
     expect(sent.at(-1)?.devices).toEqual(['@b:hs B 1']);
   });
 });

@@ -4,7 +4,9 @@ import type { Input } from '../../src/core/app/input.ts';
 import type { HttpAnswer } from '../../src/matrix/http.ts';
 import { createSync } from '../../src/matrix/sync.ts';
 import type { AuthedRequest } from '../../src/matrix/tokens.ts';
-import { fakeClock, memoryLog, memoryStore, settle } from './fakes.ts';
+import { settleTurns, turningClock } from '../fakes/clock.ts';
+import { FakeLog } from '../fakes/log.ts';
+import { FakeStore } from '../fakes/store.ts';
 
 const ok = (body: unknown): HttpAnswer => ({ ok: true, body });
 const NETWORK: HttpAnswer = { ok: false, failure: { kind: 'network' } };
@@ -30,9 +32,9 @@ function kindOf({ path, query = {} }: AuthedRequest): string {
 }
 
 function setUp(note?: object) {
-  const clock = fakeClock();
-  const log = memoryLog();
-  const store = memoryStore(note === undefined ? {} : { 'matrix.sync': note });
+  const clock = turningClock();
+  const log = new FakeLog();
+  const store = new FakeStore(note === undefined ? {} : { 'matrix.sync': note });
   const inputs: Input[] = [];
   const open: Open[] = [];
   const faults = { deliver: 0 };
@@ -45,7 +47,7 @@ function setUp(note?: object) {
       };
       const answer = (given: HttpAnswer): Promise<void> => {
         close(given);
-        return settle();
+        return settleTurns();
       };
       const one: Open = { what: kindOf(request), request, answer };
       open.push(one);
@@ -62,7 +64,7 @@ function setUp(note?: object) {
   const sync = createSync({ send, store, clock, log, freshId: () => 'abcd', deliver });
   const want = async (wanted: boolean, from: string | null = since): Promise<void> => {
     sync.setWanted(wanted, from);
-    await settle();
+    await settleTurns();
   };
   const whats = () => open.map(({ what }) => what);
   const next = (what: string): Open => {
@@ -102,10 +104,10 @@ describe('the first sync', () => {
     await next('window new').answer(window(300));
     expect(whats().sort()).toEqual(['poll s1', 'window p300']);
     expect(next('window p300').request.body).toMatchObject({ lists: { rooms: { ranges: [[0, 269]] } } });
-    expect(store.entries.get('matrix.sync')).toMatchObject({ hasPicture: false });
+    expect(store.kept.get('matrix.sync')).toMatchObject({ hasPicture: false });
     await next('window p300').answer(window(300));
     await next('window p300').answer(window(300));
-    expect(store.entries.get('matrix.sync')).toMatchObject({
+    expect(store.kept.get('matrix.sync')).toMatchObject({
       hasPicture: true,
       lastAnswerAtMs: clock.nowMs(),
     });
@@ -134,7 +136,7 @@ describe('the first sync', () => {
       ok({ next_batch: 's9', rooms: { join: { '!r': { state: { events: [callstate('JOINED')] } } } } }),
     );
     expect(inputs.at(-1)).toMatchObject({ since: null, messages: [{ type: 'callstate' }] });
-    expect(store.entries.get('matrix.sync')).toMatchObject({ hasPicture: true });
+    expect(store.kept.get('matrix.sync')).toMatchObject({ hasPicture: true });
     expect(whats()).toEqual(['poll s1']);
   });
 
@@ -164,7 +166,7 @@ describe('the first sync', () => {
     expect(whats()).toEqual(['poll s1']);
     await clock.advance(30_000);
     await next('window new').answer(window(1));
-    expect(store.entries.get('matrix.sync')).toMatchObject({ hasPicture: true });
+    expect(store.kept.get('matrix.sync')).toMatchObject({ hasPicture: true });
   });
 
   it('waits no longer for a refused picture when nobody wants it', async () => {
@@ -255,7 +257,7 @@ describe('polling', () => {
     await want(true, 's1');
     await next('poll s1').answer(NETWORK);
     await want(false);
-    expect(clock.pending()).toBe(0);
+    expect(clock.pendingTimers).toBe(0);
     await clock.advance(60_000);
     expect(whats()).toEqual([]);
   });

@@ -3,15 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Credentials } from '../../src/matrix/credentials.ts';
 import { createHttp } from '../../src/matrix/http.ts';
 import { createTokens } from '../../src/matrix/tokens.ts';
-import {
-  type FakeAnswer,
-  type FakeRequest,
-  fakeClock,
-  fakeFetch,
-  memoryLog,
-  memoryStore,
-  settle,
-} from './fakes.ts';
+import { settleTurns, turningClock } from '../fakes/clock.ts';
+import { type FakeAnswer, type FakeRequest, fakeFetch } from '../fakes/fetch.ts';
+import { FakeLog } from '../fakes/log.ts';
+import { FakeStore } from '../fakes/store.ts';
 
 const BASE = 'https://hs.test';
 const account = { userId: '@alice:hs.test', deviceId: 'DEVICE', homeserver: BASE };
@@ -32,14 +27,14 @@ function setUp(options: {
       options.refresh ?? (() => ({ body: { access_token: 'access-2', refresh_token: 'refresh-2' } }));
     return refresh(request);
   });
-  const clock = fakeClock();
-  const store = memoryStore();
+  const clock = turningClock();
+  const store = new FakeStore();
   const rejected: boolean[] = [];
-  const log = memoryLog();
+  const log = new FakeLog();
   const tokens = createTokens({
     http: createHttp({ baseUrl: BASE, fetch, clock }),
     store: {
-      ...store,
+      read: (key) => store.read(key),
       write: async (entries) => {
         await store.write(entries);
         events.push('stored');
@@ -67,7 +62,7 @@ describe('tokens', () => {
     expect(answers.map(({ ok }) => ok)).toEqual([true, true, true]);
     expect(refreshes().map(({ body }) => body)).toEqual([{ refresh_token: 'refresh-1' }]);
     expect(events.indexOf('stored')).toBeLessThan(events.indexOf('/whoami access-2'));
-    expect(store.entries.get('matrix.credentials')).toMatchObject({
+    expect(store.kept.get('matrix.credentials')).toMatchObject({
       accessToken: 'access-2',
       refreshToken: 'refresh-2',
     });
@@ -85,7 +80,7 @@ describe('tokens', () => {
       refresh: () => ({ body: { access_token: 'access-2', expires_in_ms: 5_000 } }),
     });
     await tokens.send(whoAmI);
-    expect(store.entries.get('matrix.credentials')).toMatchObject({
+    expect(store.kept.get('matrix.credentials')).toMatchObject({
       refreshToken: 'refresh-1',
       expiresAtMs: 1_700_000_005_000,
     });
@@ -126,9 +121,7 @@ describe('tokens', () => {
 
   it('are not used when they could not be stored', async () => {
     const { tokens, log, store, requests } = setUp({});
-    store.entries.set = () => {
-      throw new Error('disk full');
-    };
+    store.failures = 1;
     expect(await tokens.send(whoAmI)).toEqual({ ok: false, failure: { kind: 'network' } });
     expect(requests.some(({ token }) => token === 'access-2')).toBe(false);
     expect(log.lines).toContainEqual(
@@ -144,11 +137,11 @@ describe('tokens', () => {
       });
     const { tokens, store, rejected } = setUp({ refresh });
     const answer = tokens.send(whoAmI);
-    await settle();
+    await settleTurns();
     tokens.close();
     release({ body: { access_token: 'access-2' } });
     expect(await answer).toMatchObject({ ok: false });
-    expect(store.entries.size).toBe(0);
+    expect(store.kept.size).toBe(0);
     expect(rejected).toEqual([]);
   });
 });
