@@ -1,5 +1,5 @@
 // Entry in the page's own world: writes the room id of each row on the row's wrapper when the content script asks for it.
-// It does nothing else: it holds no state, sends nothing, and never touches the page's client, tokens or storage. It is
+// It does nothing else: it keeps only where it found things, sends nothing, and never touches the page's client, tokens or storage. It is
 // untrusted for us as the page is; the worst a hostile page gets from it is a button at the wrong row.
 import { PANEL, ROW, WRAPPER } from './clients/element.ts';
 import { roomIdOfRow } from './fibre.ts';
@@ -8,9 +8,20 @@ import { BRIDGE_REPLACED_EVENT, NAME_ROWS_EVENT, ROOM_ATTRIBUTE } from './page-m
 /** Runs inside the asking script's `dispatchEvent`, so that it reads the attributes right after. */
 function nameRows(): void {
   for (const wrapper of document.querySelectorAll(`${PANEL} ${WRAPPER}`)) {
-    const row = wrapper.querySelector(ROW);
+    const row = rowOf(wrapper);
     nameWrapper(wrapper, row && roomIdOfRow(row));
   }
+}
+
+/** Looked for again only when the one we know has left its wrapper. */
+const rows = new WeakMap<Element, Element>();
+
+function rowOf(wrapper: Element): Element | null {
+  const known = rows.get(wrapper);
+  if (known !== undefined && wrapper.contains(known)) return known;
+  const row = wrapper.querySelector(ROW);
+  if (row) rows.set(wrapper, row);
+  return row;
 }
 
 function nameWrapper(wrapper: Element, roomId: string | null): void {

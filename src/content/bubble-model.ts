@@ -37,7 +37,7 @@ export function detailsBubble(
   byRoom: ViewByRoom,
   { roomId, roomName }: Pick<RowPlace, 'roomId' | 'roomName'>,
 ): BubbleModel {
-  const { view, members, marked } = byRoom;
+  const { view, members, marked, elementCalls } = byRoom;
   const inRoom = members.get(roomId) ?? [];
   const people = peopleOf(inRoom);
   const title = text.voiceIn(roomName || roomId);
@@ -45,6 +45,7 @@ export function detailsBubble(
     return { kind: 'details', title, people: [], sentences: [text.signInFirst], choices: [] };
   const rights = view.rights.find((each) => each.roomId === roomId) ?? null;
   const advice = rightsAdvice(rights, view.task);
+  const inElementCall = elementCalls.get(roomId);
   const isElsewhere =
     view.call?.roomId !== roomId && inRoom.some(({ isMe, isThisDevice }) => isMe && !isThisDevice);
   return {
@@ -53,6 +54,7 @@ export function detailsBubble(
     people,
     sentences: [
       ...(people.length === 0 ? [text.nobodyInVoice] : []),
+      ...(inElementCall ? [text.inElementCall(inElementCall)] : []),
       ...advice.sentences,
       ...(marked.has(roomId) ? [text.isMarked] : []),
     ],

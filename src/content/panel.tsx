@@ -33,11 +33,14 @@ export function createPanel(store: ViewStore, signal: AbortSignal): Panel {
   const mount = document.createElement('div');
   root.append(mount);
   const dialog = createDialog(store, signal);
-  let drawn: readonly [View | null, boolean, string | null] | null = null;
+  let drawn: readonly [View | null, boolean] | null = null;
+  const forget = (): void => {
+    drawn = null;
+  };
   let dismissedNote: string | null = null;
 
   const draw = (view: View | null, isFailureSeen: boolean, pageAccount: string | null): void => {
-    drawn = [view, isFailureSeen, pageAccount];
+    drawn = [view, isFailureSeen];
     const model = panelModel(view, { isFailureSeen, pageAccount });
     host.hidden = model === null;
     const note = model?.account ?? null;
@@ -53,14 +56,16 @@ export function createPanel(store: ViewStore, signal: AbortSignal): Panel {
     render(null, mount);
     host.remove();
   });
+  // In another tab: where it happens here, the client draws its list anew.
+  window.addEventListener('storage', () => forget(), { signal });
   return {
     place: (list, { isFailureSeen }) => {
+      const isInPlace = list.lastElementChild === host;
       const view = store.get();
-      const pageAccount = readPageAccount();
       // Most passes over the list change nothing here, and each counts.
-      const isDrawn = drawn?.[0] === view && drawn[1] === isFailureSeen && drawn[2] === pageAccount;
-      if (!isDrawn) draw(view, isFailureSeen, pageAccount);
-      if (list.lastElementChild !== host) list.append(host);
+      if (isInPlace && drawn?.[0] === view && drawn[1] === isFailureSeen) return;
+      draw(view, isFailureSeen, readPageAccount());
+      if (!isInPlace) list.append(host);
     },
   };
 }

@@ -1,6 +1,6 @@
 // Decides what one row of a client's list shows of voice, given the view. Pure; `row.ts` draws it.
 // What it gives depends on the view, the room, the name the row bears and the list's width, on nothing else in the page.
-import type { CallView, ChannelView, MemberView, RowDetail, View } from '../core/app/view.ts';
+import type { CallView, MemberView, RowDetail, View } from '../core/app/view.ts';
 import type { UserAction } from '../messaging/contract.ts';
 import type { IconName } from '../ui/icon-shapes.ts';
 import { type Person, peopleOf } from '../ui/people.ts';
@@ -42,17 +42,22 @@ export interface ViewByRoom {
   readonly view: View;
   readonly members: ReadonlyMap<string, readonly MemberView[]>;
   readonly marked: ReadonlySet<string>;
+  /** People in Element's own calls. */
+  readonly elementCalls: ReadonlyMap<string, number>;
 }
 
 /** Our own call's members come from the call: they know their links, and us while we are joining. */
 export function byRoom(view: View): ViewByRoom {
   const members = new Map<string, readonly MemberView[]>();
-  for (const channel of view.channels satisfies readonly ChannelView[]) {
+  const marked = new Set<string>();
+  const elementCalls = new Map<string, number>();
+  for (const channel of view.channels) {
     members.set(channel.roomId, channel.members);
+    if (channel.isMarked) marked.add(channel.roomId);
+    if (channel.elementCallCount > 0) elementCalls.set(channel.roomId, channel.elementCallCount);
   }
   if (view.call) members.set(view.call.roomId, view.call.members);
-  const marked = new Set(view.channels.filter(({ isMarked }) => isMarked).map(({ roomId }) => roomId));
-  return { view, members, marked };
+  return { view, members, marked, elementCalls };
 }
 
 export interface RowPlace {
@@ -65,7 +70,8 @@ export interface RowPlace {
 }
 
 /** Null: show nothing yet (the background is still reading its store). */
-export function rowModel({ view, members, marked }: ViewByRoom, place: RowPlace): RowModel | null {
+export function rowModel(byRoomId: ViewByRoom, place: RowPlace): RowModel | null {
+  const { view, members, marked } = byRoomId;
   if (!view.isReady) return null;
   const { roomId, width } = place;
   const people = peopleOf(members.get(roomId) ?? []);
@@ -73,7 +79,7 @@ export function rowModel({ view, members, marked }: ViewByRoom, place: RowPlace)
   const failure = failureBubble(view, roomId);
   const shown = people.length === 0 ? 'button' : shownOf(view.settings.rowDetail, place);
   return {
-    button: { ...buttonOf(view, call, place), description: descriptionOf(view, call, roomId, people) },
+    button: { ...buttonOf(view, call, place), description: descriptionOf(byRoomId, roomId, people) },
     isShown: people.length > 0 || call !== null || failure !== null || marked.has(roomId),
     hasPeople: people.length > 0,
     names: shown === 'names' ? namesThatFit(people, width.letters) : null,
@@ -106,12 +112,21 @@ function buttonOf(view: View, call: CallView | null, { roomId, roomName }: RowPl
   };
 }
 
-function descriptionOf(view: View, call: CallView | null, roomId: string, people: readonly Person[]): string {
+function descriptionOf(
+  { view, elementCalls }: ViewByRoom,
+  roomId: string,
+  people: readonly Person[],
+): string {
   if (!view.account) return text.signInFirst;
-  const who = people.length === 0 ? text.nobodyInVoice : text.inVoice(people.map(({ name }) => name));
-  if (call?.phase === 'waitingForMicrophone') return `${text.callStatus.waitingForMicrophone}. ${who}`;
+  const isWaiting = view.call?.roomId === roomId && view.call.phase === 'waitingForMicrophone';
+  const inElementCall = elementCalls.get(roomId);
   const rights = view.rights.find((each) => each.roomId === roomId) ?? null;
-  return [who, ...rightsAdvice(rights, view.task).sentences].join('. ');
+  return [
+    ...(isWaiting ? [text.callStatus.waitingForMicrophone] : []),
+    people.length === 0 ? text.nobodyInVoice : text.inVoice(people.map(({ name }) => name)),
+    ...(inElementCall ? [text.inElementCall(inElementCall)] : []),
+    ...rightsAdvice(rights, view.task).sentences,
+  ].join('. ');
 }
 
 /** As many of the first names as fit, at least one. */

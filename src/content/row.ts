@@ -8,7 +8,6 @@ import { watchAttention } from './attention.ts';
 import { type BubbleBox, createBubble } from './bubble.ts';
 import type { BubbleModel } from './bubble-model.ts';
 import clientThemeCss from './client-theme.css';
-import { cellRowOf } from './clients/element.ts';
 import { keepEvents } from './keep-events.ts';
 import { createNamesLine, type NamesLine } from './names-line.ts';
 import { OWN_ATTRIBUTE } from './page-marks.ts';
@@ -28,8 +27,11 @@ export interface RowControl {
 }
 
 export interface Place {
-  readonly wrapper: Element;
   readonly row: HTMLElement;
+  /** What the control is put into, beside the row. */
+  readonly parent: Element;
+  /** In grouped lists it is a cell. */
+  readonly isCell: boolean;
   /** Shows the room's name; a line of names goes right after it. */
   readonly nameElement: Element | null;
 }
@@ -165,11 +167,13 @@ function watchPresses({ root, button }: Elements, { binding, act, quiet }: Press
   });
 }
 
-function placeControl({ host, button }: Elements, { wrapper, row }: Place): void {
-  const cells = cellRowOf(row);
-  setRole(host, cells ? 'gridcell' : null);
-  const parent = cells ?? wrapper;
-  if (host.parentElement !== parent || !isAfter(host, row)) parent.append(host);
+function placeControl({ host, button }: Elements, { parent, row, isCell }: Place): void {
+  // Last, and so after the row, which lists that re-create it put at the end.
+  if (parent.lastElementChild !== host) {
+    if (isCell) host.setAttribute('role', 'gridcell');
+    else host.removeAttribute('role');
+    parent.append(host);
+  }
   if (button.tabIndex !== row.tabIndex) button.tabIndex = row.tabIndex;
 }
 
@@ -193,15 +197,4 @@ function drawButton({ host, button, count }: Elements, { model }: Binding): void
 
 function setAttribute(element: Element, name: string, value: string): void {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
-}
-
-function setRole(host: HTMLElement, role: string | null): void {
-  if (host.getAttribute('role') === role) return;
-  if (role === null) host.removeAttribute('role');
-  else host.setAttribute('role', role);
-}
-
-/** Lists that re-create a row put the new one after us; the tab order wants the row first. */
-function isAfter(host: Element, row: Element): boolean {
-  return (row.compareDocumentPosition(host) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
 }

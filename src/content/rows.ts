@@ -4,7 +4,7 @@
 // Controls whose wrapper has gone are kept and used again: making one costs ten times as much as binding it.
 import type { UserAction } from '../messaging/contract.ts';
 import { detailsBubble } from './bubble-model.ts';
-import { hasNameBlock, nameElementOf, ROW, roomNameOf, WRAPPER } from './clients/element.ts';
+import { cellRowOf, hasNameBlock, nameElementOf, ROW, roomNameOf, WRAPPER } from './clients/element.ts';
 import type { ListWidth } from './list-width.ts';
 import { NAME_ROWS_EVENT, ROOM_ATTRIBUTE } from './page-marks.ts';
 import { createRowControl, type Place, type RowControl } from './row.ts';
@@ -23,9 +23,8 @@ export interface Rows {
 
 interface Bound {
   readonly control: RowControl;
-  /** The row's parts, looked for again only when they have left the page. */
-  row: HTMLElement;
-  nameElement: Element | null;
+  /** The row and its parts, looked for again only when they have left the page. */
+  place: Place;
   /** What was drawn last; drawing is skipped while all are the same. */
   view: ViewByRoom | null;
   width: ListWidth | null;
@@ -59,15 +58,13 @@ export function createRows(act: (action: UserAction) => void): Rows {
     const roomId = wrapper.getAttribute(ROOM_ATTRIBUTE);
     if (roomId === null || scene.view === null) return null;
     const known = bounds.get(wrapper);
-    const row = known?.row.isConnected && wrapper.contains(known.row) ? known.row : findRow(wrapper);
-    if (row === null) return null;
-    const bound = known ?? freshBound(row, spare.pop() ?? createRowControl({ act, onAttention }));
+    const place = placeIn(wrapper, known?.place ?? null);
+    if (place === null) return null;
+    const bound = known ?? freshBound(place, spare.pop() ?? createRowControl({ act, onAttention }));
     if (!known) bounds.set(wrapper, bound);
     bound.passId = passId;
-    if (bound.row !== row || bound.nameElement?.isConnected !== true) bound.nameElement = nameElementOf(row);
-    bound.row = row;
-    const roomName = roomNameOf(bound.nameElement);
-    const place: Place = { wrapper, row, nameElement: bound.nameElement };
+    bound.place = place;
+    const roomName = roomNameOf(place.nameElement);
     const isSame =
       bound.view === scene.view &&
       bound.width === scene.width &&
@@ -117,11 +114,18 @@ export function createRows(act: (action: UserAction) => void): Rows {
   };
 }
 
-const findRow = (wrapper: Element): HTMLElement | null => wrapper.querySelector<HTMLElement>(ROW);
+/** The row in this wrapper, with the places beside it. */
+function placeIn(wrapper: Element, known: Place | null): Place | null {
+  const isKnown = known?.nameElement?.isConnected && wrapper.contains(known.nameElement);
+  if (known !== null && isKnown) return known;
+  const row = wrapper.querySelector<HTMLElement>(ROW);
+  if (row === null) return null;
+  const cells = cellRowOf(row);
+  return { row, nameElement: nameElementOf(row), parent: cells ?? wrapper, isCell: cells !== null };
+}
 
-function freshBound(row: HTMLElement, control: RowControl): Bound {
-  const nothing = { view: null, width: null, roomId: '', roomName: '', passId: 0 };
-  return { control, row, nameElement: null, ...nothing };
+function freshBound(place: Place, control: RowControl): Bound {
+  return { control, place, view: null, width: null, roomId: '', roomName: '', passId: 0 };
 }
 
 /** The room is out of sight: pressing Enter must not join the one that took its place. */

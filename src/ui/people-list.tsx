@@ -6,9 +6,13 @@ import type { IconName } from './icon-shapes.ts';
 import type { Person } from './people.ts';
 import { text } from './text.ts';
 
+/** More have to be scrolled, by the keyboard too. */
+const MAX_IN_SIGHT = 4;
+
 export function PeopleList({ people }: { readonly people: readonly Person[] }): JSX.Element {
+  const scrolling = people.length > MAX_IN_SIGHT ? { tabIndex: 0, 'aria-label': text.peopleInCall } : {};
   return (
-    <ul class="people">
+    <ul class="people" {...scrolling}>
       {people.map((person) => (
         <li key={person.userId} class="person" title={person.userId} {...marksOf(person)}>
           <span class="face" aria-hidden="true" style={{ '--hue': hueOf(person.userId) }}>

@@ -29,6 +29,8 @@ export interface ChannelModel {
   readonly people: readonly Person[];
   /** Another device of ours is in it: its call can be moved here. */
   readonly canMoveHere: boolean;
+  /** People in Element's own call there, whom one does not hear in voice; null: none. */
+  readonly elementCall: string | null;
 }
 
 export interface FailureModel {
@@ -38,7 +40,7 @@ export interface FailureModel {
 
 export interface VoiceModel {
   readonly myCall: MyCallModel | null;
-  /** Channels with people in them and marked ones, ours left out. */
+  /** Channels with people in them (in Element's own call too) and marked ones, ours left out. */
   readonly others: readonly ChannelModel[];
   readonly failure: FailureModel | null;
   readonly isServerUnreachable: boolean;
@@ -50,7 +52,8 @@ export function voiceModel(view: View): VoiceModel {
   const isServerUnreachable = view.server === 'unreachable';
   const myCall = view.call && myCallModel(view.call, isServerUnreachable);
   const others = view.channels.filter(
-    ({ roomId, members, isMarked }) => (members.length > 0 || isMarked) && roomId !== view.call?.roomId,
+    ({ roomId, members, isMarked, elementCallCount }) =>
+      roomId !== view.call?.roomId && (isMarked || members.length + elementCallCount > 0),
   );
   return {
     myCall,
@@ -61,12 +64,13 @@ export function voiceModel(view: View): VoiceModel {
   };
 }
 
-function channelModel({ roomId, roomName, members }: ChannelView): ChannelModel {
+function channelModel({ roomId, roomName, members, elementCallCount }: ChannelView): ChannelModel {
   return {
     roomId,
     roomName: roomName || text.unnamedRoom,
     people: peopleOf(members),
     canMoveHere: members.some(({ isMe, isThisDevice }) => isMe && !isThisDevice),
+    elementCall: elementCallCount > 0 ? text.inElementCall(elementCallCount) : null,
   };
 }
 

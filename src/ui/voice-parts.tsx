@@ -128,16 +128,19 @@ export function ChannelList({ channels, on }: ChannelListProps): JSX.Element {
               {text.joinShort}
             </PressButton>
           </div>
-          {channel.people.length > 0 ? (
-            <PeopleChips people={channel.people} />
-          ) : (
-            <p class="hint">{text.nobodyHere}</p>
-          )}
+          {channel.people.length > 0 && <PeopleChips people={channel.people} />}
+          <ChannelHint channel={channel} />
           {channel.canMoveHere && <MoveHere channel={channel} act={on.act} />}
         </li>
       ))}
     </ul>
   );
+}
+
+function ChannelHint({ channel }: { readonly channel: ChannelModel }): JSX.Element | null {
+  const { people, elementCall } = channel;
+  const hint = elementCall ?? (people.length === 0 ? text.nobodyHere : null);
+  return hint === null ? null : <p class="hint">{hint}</p>;
 }
 
 function MoveHere({ channel, act }: { readonly channel: ChannelModel; readonly act: Act }): JSX.Element {

@@ -42,6 +42,11 @@ describe('details', () => {
 
   it.each<[string, Partial<View>, string]>([
     ['nobody is there', {}, 'Nobody is in voice'],
+    [
+      'Element itself has a call',
+      { channels: [{ ...aChannel('!a', []), elementCallCount: 3 }] },
+      '3 in Element Call',
+    ],
     ['signed out', { account: null }, 'Sign in to MXVC first'],
     ['a level is missing', { rights: [someRights('!a', { canJoin: false })] }, 'You need level 50'],
     [

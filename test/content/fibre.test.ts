@@ -41,6 +41,18 @@ describe('room id of a row', () => {
     expect(roomIdOfRow(rowUnder(fibre))).toBeNull();
   });
 
+  it.each([
+    ['stays with the row whose key it is', '!a', '!a'],
+    ['is read anew where it is the key of something else', '!space', '!b'],
+    ['is read anew where there is no key', null, '!b'],
+  ])('%s', (_, key, afterwards) => {
+    let id = '!a';
+    const row = rowUnder({ memoizedProps: { vm: { getSnapshot: () => ({ id }) } } }, { key });
+    expect(roomIdOfRow(row)).toBe('!a');
+    id = '!b';
+    expect(roomIdOfRow(row)).toBe(afterwards);
+  });
+
   it('walks on past a model of the whole list', () => {
     expect(roomIdOfRow(rowUnder(model({ id: 'list' }), { key: '!a' }))).toBe('!a');
   });

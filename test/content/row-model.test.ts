@@ -51,6 +51,11 @@ describe('button', () => {
     expect(rowOf(aView(), '!a', '')?.button.label).toBe('Join voice in !a');
   });
 
+  it('describes a call of Element itself', () => {
+    const channels = [{ ...aChannel('!a', []), elementCallCount: 3 }];
+    expect(rowOf(aView({ channels }))?.button.description).toBe('Nobody is in voice. 3 in Element Call');
+  });
+
   it('describes who is in voice', () => {
     const channels = [aChannel('!a', [aMember('bob'), aMember('carol')])];
     expect(rowOf(aView({ channels }))?.button.description).toBe('In voice: bob, carol');

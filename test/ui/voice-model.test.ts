@@ -79,6 +79,20 @@ describe('channels', () => {
     expect(others.map(({ roomId }) => roomId)).toEqual(['!b', '!d']);
   });
 
+  it('tells of a call of Element itself, with or without people in voice', () => {
+    const channels = [
+      { ...aChannel('!b', []), elementCallCount: 3 },
+      { ...aChannel('!c', [aMember('bob')]), elementCallCount: 1 },
+      aChannel('!d', [aMember('bob')]),
+    ];
+    const { others } = voiceModel(aView({ channels }));
+    expect(others.map(({ elementCall }) => elementCall)).toEqual([
+      '3 in Element Call',
+      '1 in Element Call',
+      null,
+    ]);
+  });
+
   it('offers to move the call where another device of ours is', () => {
     const channels = [
       aChannel('!b', [aMember('bob'), aMember('alice', { isMe: true })]),
