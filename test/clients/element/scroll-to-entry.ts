@@ -3,7 +3,8 @@
 
 /** Where to look first; the true height is found on the way. */
 const GUESSED_ROW_PX = 50;
-const MAX_ROUNDS = 12;
+const MAX_ROUNDS = 20;
+const CALM_FRAMES = 3;
 
 const scrollerOf = (): HTMLElement | null => document.querySelector('[data-virtuoso-scroller]');
 const indexOf = (wrapper: HTMLElement | undefined): number => Number(wrapper?.dataset['itemIndex'] ?? 0);
@@ -20,16 +21,19 @@ export async function scrollToEntry(place: number, cutPx: number): Promise<HTMLE
   const scroller = scrollerOf();
   if (!scroller) return null;
   scroller.scrollTop = place * GUESSED_ROW_PX;
+  let found: HTMLElement | null = null;
+  let calmFrames = 0;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     await nextFrame();
     const { row, awayPx } = look(scroller, place, cutPx);
-    if (row && Math.abs(awayPx) < 0.5) return row;
-    const before = scroller.scrollTop;
+    found = row;
+    // The list corrects itself a frame later where it had guessed heights: only what stays is there.
+    calmFrames = row && Math.abs(awayPx) < 0.5 ? calmFrames + 1 : 0;
+    if (calmFrames >= CALM_FRAMES) break;
+    // At the end of the list this does nothing at first: it only guesses its height, and learns more of it.
     scroller.scrollTop += awayPx;
-    // The list ends here.
-    if (row && scroller.scrollTop === before) return row;
   }
-  return null;
+  return found;
 }
 
 function look(
