@@ -111,7 +111,7 @@ function peopleNodes(people: readonly Person[]): readonly HTMLElement[] {
 }
 
 function personNode(person: Person): HTMLElement {
-  const { name, isMe, isMuted, isDeafened, isSpeaking, trouble } = person;
+  const { name, isMe, isMuted, isDeafened, isSpeaking, isUnsure, trouble } = person;
   const node = document.createElement('li');
   node.className = 'bubble-person';
   const words = document.createElement('bdi');
@@ -123,6 +123,7 @@ function personNode(person: Person): HTMLElement {
     isSpeaking && trouble === null && text.marks.speaking,
     isDeafened ? text.marks.deafened : isMuted && text.marks.muted,
     trouble !== null && text.marks[trouble],
+    isUnsure && text.marks.unsure,
   ].filter((mark) => mark !== false);
   if (isDeafened || isMuted) node.append(drawIcon(isDeafened ? 'headphonesOff' : 'micOff', 14));
   const note = document.createElement('span');

@@ -59,10 +59,10 @@ function nameNode(person: Person): HTMLElement {
 /** What changes from second to second, on the nodes that are there: the end of speech fades slowly. */
 function markStates(line: HTMLElement, people: readonly Person[]): void {
   const nodes = line.querySelectorAll<HTMLElement>('.name');
-  for (const [index, { isSpeaking, trouble }] of people.entries()) {
+  for (const [index, { isSpeaking, trouble, isUnsure }] of people.entries()) {
     const node = nodes[index];
     node?.toggleAttribute('data-speaking', isSpeaking && trouble === null);
-    node?.toggleAttribute('data-trouble', trouble !== null);
+    node?.toggleAttribute('data-trouble', trouble !== null || isUnsure);
   }
 }
 

@@ -45,6 +45,7 @@ export const iconShapes = {
   warning: {
     lines: 'M12 4.2 3 19.6h18zM12 10.2v4M12 17v.1',
   },
+  unsure: { lines: 'M8.6 8.8a3.5 3.5 0 1 1 5.4 3c-1.2.8-2 1.5-2 2.9M12 18.4v.1' },
   close: { lines: 'M6.5 6.5l11 11M17.5 6.5l-11 11' },
   check: { lines: 'M5 12.6l4.6 4.6L19.2 7.4' },
   /** Two sliders. */

@@ -48,6 +48,7 @@ function Marks({ person }: { readonly person: Person }): JSX.Element {
       {trouble !== null && (
         <Mark icon={trouble === 'connecting' ? 'spinner' : 'warning'} word={text.marks[trouble]} />
       )}
+      {person.isUnsure && <Mark icon="unsure" word={text.marks.unsure} />}
       {isHeard(person) && <span class="unseen">{text.marks.speaking}</span>}
       {person.isMuted && !person.isDeafened && <Mark icon="micOff" word={text.marks.muted} />}
       {person.isDeafened && <Mark icon="headphonesOff" word={text.marks.deafened} />}
@@ -70,7 +71,7 @@ const isHeard = ({ isSpeaking, trouble }: Person): boolean => isSpeaking && trou
 function marksOf(person: Person): Record<string, string | undefined> {
   return {
     'data-speaking': isHeard(person) ? '' : undefined,
-    'data-trouble': person.trouble ?? undefined,
+    'data-trouble': person.trouble ?? (person.isUnsure ? 'unsure' : undefined),
     'data-me': person.isMe ? '' : undefined,
   };
 }

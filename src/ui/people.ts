@@ -13,6 +13,8 @@ export interface Person {
   readonly isMuted: boolean;
   readonly isDeafened: boolean;
   readonly isSpeaking: boolean;
+  /** May be long gone: nobody can say how old the word of any device is. */
+  readonly isUnsure: boolean;
   /** Why we do not hear this person, or null. */
   readonly trouble: Trouble | null;
 }
@@ -42,6 +44,7 @@ function personOf(devices: readonly MemberView[]): Person {
     isMuted: devices.every((device) => device.isMuted),
     isDeafened: devices.every((device) => device.isDeafened),
     isSpeaking: devices.some((device) => device.isSpeaking),
+    isUnsure: devices.every((device) => device.isUnsure),
     trouble: troubleOf(devices),
   };
 }

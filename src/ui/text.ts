@@ -53,6 +53,7 @@ export const text = {
     muted: 'muted',
     deafened: 'deafened',
     speaking: 'speaking',
+    unsure: 'may have left',
     connecting: 'connecting',
     lost: 'connection lost',
     failed: 'cannot connect',

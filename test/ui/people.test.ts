@@ -17,6 +17,14 @@ describe('people', () => {
     expect(bob?.isMuted).toBe(expected);
   });
 
+  it.each([
+    [true, true, true],
+    [true, false, false],
+  ])('may have left only if every device may (%s, %s)', (first, second, expected) => {
+    const [bob] = peopleOf([aMember('bob', { isUnsure: first }), aMember('bob', { isUnsure: second })]);
+    expect(bob?.isUnsure).toBe(expected);
+  });
+
   it('speaks if any device does', () => {
     const [bob] = peopleOf([aMember('bob'), aMember('bob', { isSpeaking: true })]);
     expect(bob?.isSpeaking).toBe(true);
