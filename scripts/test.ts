@@ -27,6 +27,7 @@ const steps: Readonly<Record<string, () => Promise<Tally>>> = {
   unit: () => suite('unit', ['--coverage']),
   integration: () => suite('integration'),
   e2e: () => suite('e2e'),
+  alone: () => suite('alone'),
 };
 
 /** Errors fail; warnings are shown. */
