@@ -26,16 +26,20 @@ function fail(sentence) {
 
 function installPackages() {
   console.log('Installing packages (once, about a minute) …');
-  const npm = spawnSync('npm', ['ci', '--no-progress', '--loglevel=error'], { cwd: root, encoding: 'utf8' });
+  const npm = spawnSync('npm', ['ci', '--no-progress', '--loglevel=error', '--fetch-retries=1'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (npm.signal) process.exit(130);
   if (npm.error) fail(`npm could not be started: ${npm.error.message}. Install Node.js with npm.`);
   if (npm.status !== 0) {
-    process.stderr.write(npm.stdout + npm.stderr);
     const isOffline = /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|network/.test(npm.stderr);
-    fail(
-      isOffline
-        ? 'The packages could not be downloaded: the npm registry is out of reach. Check the network and run this again.'
-        : 'The packages could not be installed: npm says why above.',
-    );
+    if (isOffline)
+      fail(
+        'The packages could not be downloaded: the npm registry is out of reach. Check the network and run this again.',
+      );
+    process.stderr.write(npm.stdout + npm.stderr);
+    fail('The packages could not be installed: npm says why above.');
   }
   if (!existsSync(ownNode))
     fail('The package "node" did not install its binary: were install scripts disabled in npm?');

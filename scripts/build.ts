@@ -1,6 +1,6 @@
 // Builds dist/chrome and dist/firefox from one manifest, each loadable as it is, and checks the size budgets.
 // Called by `npm run build`, `npm run pack`, start and tests.
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -43,6 +43,8 @@ export interface BuiltBundle {
   readonly name: string;
   readonly gzipBytes: number;
   readonly budgetKb: number;
+  /** Names of the packages with code in it. */
+  readonly packages: readonly string[];
 }
 
 /**
@@ -56,13 +58,41 @@ export async function build({ outDir = join(REPOSITORY, 'dist') } = {}): Promise
     await rm(target, { recursive: true, force: true });
     await mkdir(target, { recursive: true });
     await copyStatic(browser, target);
-    for (const bundle of bundles) built.push(await buildBundle(bundle, browser, target));
+    const here = [];
+    for (const bundle of bundles) here.push(await buildBundle(bundle, browser, target));
+    await writeNotices(target, new Set(here.flatMap(({ packages }) => packages)));
+    built.push(...here);
   }
   const overweight = built.filter(({ gzipBytes, budgetKb }) => gzipBytes > budgetKb * 1000);
   if (overweight.length > 0) {
     throw new Error(overweight.map((each) => `${describe(each)}: over its budget`).join('\n'));
   }
   return built;
+}
+
+/** A package whose code is in a bundle: its licence asks that its notice goes with it. */
+async function writeNotices(target: string, packages: ReadonlySet<string>): Promise<void> {
+  const texts = await Promise.all([...packages].sort().map(noticeOf));
+  await writeFile(join(target, 'THIRD-PARTY-NOTICES.txt'), texts.join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+/** @throws Error if a shipped package carries no licence text. */
+async function noticeOf(name: string): Promise<string> {
+  const folder = join(REPOSITORY, 'node_modules', name);
+  const file = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each));
+  if (file === undefined) throw new Error(`${name} is in the bundles and has no licence text`);
+  const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  return `${name} ${version} (${license})\n\n${await readFile(join(folder, file), 'utf8')}`;
+}
+
+/** Names of the packages whose code is in a bundle, from the inputs of its metafile. */
+function packagesIn(metafile: esbuild.Metafile): readonly string[] {
+  return Object.keys(metafile.inputs).flatMap((path) => {
+    const inside = path.split('node_modules/').at(-1);
+    if (inside === undefined || !path.includes('node_modules/')) return [];
+    const [first, second] = inside.split('/') as [string, string];
+    return [first.startsWith('@') ? `${first}/${second}` : first];
+  });
 }
 
 export const describe = ({ browser, name, gzipBytes, budgetKb }: BuiltBundle): string =>
@@ -95,6 +125,7 @@ async function buildBundle(bundle: Bundle, browser: Browser, target: string): Pr
     name: bundle.name,
     gzipBytes: gzipSync(await readFile(outfile)).length,
     budgetKb: bundle.budgetKb,
+    packages: packagesIn(result.metafile),
   };
 }
 

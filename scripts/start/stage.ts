@@ -11,7 +11,7 @@ import {
 } from '../../test/clients/serve.ts';
 import { launchChromium, openExtensionPage, setMicrophone } from '../browser.ts';
 import { cachePath, REPOSITORY } from '../cache.ts';
-import { createClient, type MatrixClient } from '../homeserver/client.ts';
+import { CALL_STATE, createClient, type MatrixClient } from '../homeserver/client.ts';
 import { type Homeserver, startHomeserver } from '../homeserver/homeserver.ts';
 import type { Account } from '../homeserver/users.ts';
 import type { Progress } from '../run.ts';
@@ -98,7 +98,16 @@ async function meetPeople(homeserver: Homeserver, progress: Progress): Promise<P
   }
   const id = known.get('Lounge');
   if (id === undefined) throw new Error('The Lounge could not be made.');
+  for (const client of [bobs, alices]) await clearLeftovers(client, id);
   return { alice, bob, lounge: { id, name: 'Lounge' } };
+}
+
+/** A start that was killed left its people in voice, for as long as their memberships last. */
+async function clearLeftovers(client: MatrixClient, roomId: string): Promise<void> {
+  for (const { type, sender, state_key: key, content } of await client.getAllState(roomId)) {
+    const isOurs = type === CALL_STATE && sender === client.userId && content['join_state'] === 'JOINED';
+    if (isOurs) await client.putState(roomId, CALL_STATE, key ?? '', { join_state: 'LEFT' });
+  }
 }
 
 async function roomsByName(client: MatrixClient): Promise<Map<string, string>> {
