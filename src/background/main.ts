@@ -108,6 +108,7 @@ function act(action: UserAction): void {
     case 'signOut':
     case 'microphoneDecided':
     case 'joinAsListener':
+    case 'cancelQuestion':
     case 'openPermission':
       return take(action);
     case 'enableVoice':

@@ -30,7 +30,7 @@ const allowed: Readonly<Record<Exclude<PortName, 'host'>, readonly UserAction['t
   content: OF_CONTENT,
   popup: [...OF_CONTENT, 'openRoom', 'setSettings', 'signOut'],
   options: ['signIn', 'signOut', 'openPermission', 'dismissFailure', 'setSettings'],
-  permission: ['microphoneDecided', 'joinAsListener', 'leave'],
+  permission: ['microphoneDecided', 'joinAsListener', 'cancelQuestion'],
 };
 
 /** The role of a port; null: it has no business with us. `ownOrigin` is the extension's, with a slash at the end. */

@@ -31,6 +31,8 @@ export type UserAction =
   | { readonly type: 'microphoneDecided' }
   /** From the permission page, panel or popup: go in without a microphone. */
   | { readonly type: 'joinAsListener' }
+  /** From the permission page: a join that waits for the answer is given up; a call that runs goes on as it is. */
+  | { readonly type: 'cancelQuestion' }
   /** Open the options page (sign-in) in a tab. */
   | { readonly type: 'openOptions' }
   /** Bring the page that asks for the microphone to the front. */

@@ -33,6 +33,7 @@ function readAction(value: unknown): UserAction | null {
     case 'signOut':
     case 'microphoneDecided':
     case 'joinAsListener':
+    case 'cancelQuestion':
     case 'openOptions':
     case 'openPermission':
     case 'dismissTask':

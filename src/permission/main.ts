@@ -59,7 +59,7 @@ find('.why').textContent = text.permissionWhy;
 find('.private').textContent = text.permissionPrivate;
 const allow = addButton(text.allowMicrophone, 'main', () => void ask());
 addButton(text.joinAsListener, 'plain', () => act({ type: 'joinAsListener' }));
-addButton(text.cancel, 'plain', () => act({ type: 'leave' }));
+addButton(text.cancel, 'plain', () => act({ type: 'cancelQuestion' }));
 
 port = connectPort({
   name: 'permission',

@@ -50,6 +50,7 @@ const allActions: readonly UserAction[] = [
   { type: 'signOut' },
   { type: 'microphoneDecided' },
   { type: 'joinAsListener' },
+  { type: 'cancelQuestion' },
   { type: 'openOptions' },
   { type: 'openPermission' },
   { type: 'openRoom', roomId: '!r' },
@@ -62,7 +63,7 @@ describe('what a role may do', () => {
     ['content', [...call, ...room, 'openOptions', 'openPermission']],
     ['popup', [...call, ...room, 'setSettings', 'signOut', 'openOptions', 'openPermission', 'openRoom']],
     ['options', ['dismissFailure', 'signIn', 'signOut', 'openPermission', 'setSettings']],
-    ['permission', ['leave', 'microphoneDecided', 'joinAsListener']],
+    ['permission', ['cancelQuestion', 'microphoneDecided', 'joinAsListener']],
     ['host', []],
   ])('%s: %j and nothing else', (role, expected) => {
     const may = allActions.filter((action) => mayAct(role, action)).map(({ type }) => type);

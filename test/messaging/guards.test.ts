@@ -31,6 +31,7 @@ describe('a message of a user interface', () => {
     { type: 'signOut' },
     { type: 'microphoneDecided' },
     { type: 'joinAsListener' },
+    { type: 'cancelQuestion' },
     { type: 'openOptions' },
     { type: 'openPermission' },
     { type: 'openRoom', roomId: '!r' },

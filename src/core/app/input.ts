@@ -79,6 +79,7 @@ export type Input =
   | { readonly type: 'startTask'; readonly task: RoomTask }
   | { readonly type: 'dismissTask' }
   | { readonly type: 'joinAsListener' }
+  | { readonly type: 'cancelQuestion' }
   | { readonly type: 'microphoneDecided' }
   | { readonly type: 'openPermission' }
   | { readonly type: 'dismissFailure' }

@@ -1,6 +1,7 @@
 // The only place where decisions meet: `update(state, input, moment) → state and effects`. Pure.
 // First the input changes the state, then `settle` tells the shells what follows from it.
 
+import { isLinking } from '../call/stay.ts';
 import { withoutAnswer } from '../call/wish.ts';
 import { takeOfAccount } from './account.ts';
 import { leave } from './call.ts';
@@ -68,6 +69,7 @@ function take(state: AppState, input: Input, moment: Moment): Step {
     case 'startTask':
     case 'dismissTask':
     case 'joinAsListener':
+    case 'cancelQuestion':
     case 'microphoneDecided':
     case 'openPermission':
     case 'dismissFailure':
@@ -90,6 +92,7 @@ type OfUser = Of<
   | 'startTask'
   | 'dismissTask'
   | 'joinAsListener'
+  | 'cancelQuestion'
   | 'microphoneDecided'
   | 'openPermission'
   | 'dismissFailure'
@@ -121,6 +124,8 @@ function takeOfUser(state: AppState, input: OfUser, moment: Moment): Step {
       return quiet(dismissTask(state));
     case 'joinAsListener':
       return quiet(withStay(state, { wantsMicrophone: false }));
+    case 'cancelQuestion':
+      return quiet(cancelQuestion(state, moment));
     case 'microphoneDecided':
       // The host looks again at the permission whenever it gets a target.
       return quiet(forgetTarget(state));
@@ -180,6 +185,13 @@ function openPermission(state: AppState): Step {
     state: patchPassing(wanting, { isPermissionPageOpen: wanting.durable.stay !== null }),
     effects: [{ type: 'openPermissionPage' }],
   };
+}
+
+/** Before anybody was told of us it gives the join up; in a call it only takes the wish for a microphone back. */
+function cancelQuestion(state: AppState, moment: Moment): AppState {
+  const { stay } = state.durable;
+  if (stay === null || !isLinking(stay)) return leave(state, 'left', moment);
+  return withStay(state, { wantsMicrophone: false });
 }
 
 function withStay(state: AppState, change: { readonly wantsMicrophone: boolean }): AppState {

@@ -48,6 +48,17 @@ describe('"Use a microphone"', () => {
     expect(isPageOpen(world)).toBe(false);
   });
 
+  it('goes on as a listener when the question is cancelled: the call does not end, the page does', () => {
+    const world = listening();
+    world.step({ type: 'openPermission' });
+    world.microphone('asking');
+    world.step({ type: 'cancelQuestion' });
+    world.microphone('unwanted');
+    expect(world.state.durable.stay?.step).toBe('joined');
+    expect(world.target?.wantsMicrophone).toBe(false);
+    expect(isPageOpen(world)).toBe(false);
+  });
+
   it('is still wanted when the browser has been asked, and the host looks again', () => {
     const world = listening();
     world.step({ type: 'openPermission' });
@@ -118,4 +129,15 @@ it.each([
   const world = World.inCall();
   happen(world);
   expect(deriveView(world.state, world.nowMs).call?.microphone).toBe('undecided');
+});
+
+describe('cancelling the question', () => {
+  it('gives up a join of which nobody has been told', () => {
+    const world = World.ready();
+    world.step({ type: 'join', roomId: LOUNGE });
+    world.hello({ microphone: microphone('asking') });
+    world.step({ type: 'cancelQuestion' });
+    expect(world.state.durable.stay).toBeNull();
+    expect(world.all('writeMembership')).toEqual([]);
+  });
 });

@@ -39,6 +39,7 @@ const plainInputs = fc.constantFrom<Input[]>(
   { type: 'tick' },
   { type: 'leave' },
   { type: 'joinAsListener' },
+  { type: 'cancelQuestion' },
   { type: 'microphoneDecided' },
   { type: 'openPermission' },
   { type: 'dismissFailure' },
