@@ -1,6 +1,6 @@
 // At home in Element's list: 200 random steps, in each list in one of its themes, beside the same page without the extension.
 // After every step each button belongs to its row's room, and the list stands where it would stand without us.
-// The seed is printed; MXVC_SEED replays one.
+// The seed is printed; MXVC_SEED replays one. MXVC_WALK=whole walks each list in every theme (about five minutes).
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StepToDo } from '../clients/element/driver.ts';
@@ -127,9 +127,12 @@ function compare(view: ListView, ours: OwnWalk, plain: Walk): readonly Compared[
 /** Of what is not walked whole in this run. */
 const FEW_STEPS = 30;
 
+const LISTS = ['flat', 'grouped', 'index'] as const;
+const THEMES = ['light', 'dark', 'light-hc', 'dark-hc'] as const;
+
 /** Two minutes do not hold every list in every theme: the seed says in which theme each list is walked whole. */
-const views: readonly ListView[] = [
-  ...(['flat', 'grouped', 'index'] as const).flatMap((list, at) => {
+const someViews = (): readonly ListView[] => [
+  ...LISTS.flatMap((list, at) => {
     const isDark = (seed + at) % 2 === 0;
     return [
       { list, theme: isDark ? 'dark' : 'light', steps: STEPS } as const,
@@ -138,6 +141,11 @@ const views: readonly ListView[] = [
   }),
   { list: 'index', theme: seed % 2 === 0 ? 'dark-hc' : 'light-hc', steps: FEW_STEPS },
 ];
+
+const allViews = (): readonly ListView[] =>
+  LISTS.flatMap((list) => THEMES.map((theme) => ({ list, theme, steps: STEPS })));
+
+const views = process.env['MXVC_WALK'] === 'whole' ? allViews() : someViews();
 
 describe(`random steps with seed ${seed}`, () => {
   it.each(views)(
